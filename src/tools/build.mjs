@@ -1,0 +1,84 @@
+// Builds the browser package's WebAssembly and the Worker, each only when its inputs changed.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { at, root, run, toolEnvironment } from "./project.mjs";
+import { giveUp, say } from "./say.mjs";
+import { installTargets } from "./setup.mjs";
+import { installTools, toolVersions } from "./tools.mjs";
+
+const target = "wasm32-unknown-unknown";
+const common = [
+  "Cargo.toml",
+  "Cargo.lock",
+  ".cargo/config.toml",
+  "src/grant",
+  "src/tools/build.mjs",
+  "node_modules/binaryen/package.json",
+  "node_modules/esbuild/package.json",
+];
+
+/** Tells wrangler's own build step that the caller has built the Worker already. */
+export const alreadyBuilt = { EDGEGRANT_ALREADY_BUILT: "1" };
+
+/** The browser half: WebAssembly and its JavaScript into pkg/generated. */
+export const buildBrowser = () =>
+  ifChanged("browser package", at("pkg", "generated"), [...common, "src/browser"], async (out) => {
+    await run("cargo", ["build", "--locked", "--release", "--target", target, "-p", "edgegrant-browser"]);
+    const built = at("target", target, "release", "edgegrant_browser.wasm");
+    await run("wasm-bindgen", [built, "--target", "web", "--out-dir", out]);
+    const wasm = path.join(out, "edgegrant_browser_bg.wasm");
+    await run("wasm-opt", [wasm, "-Oz", "-o", wasm]);
+    const bytes = readFileSync(wasm);
+    // For pages that cannot fetch a second file.
+    writeFileSync(path.join(out, "bytes.js"), `export default "${bytes.toString("base64")}";\n`);
+  });
+
+/** The Worker into src/worker/build, as wrangler.toml expects it. */
+export const buildWorker = () =>
+  ifChanged("Worker", at("src", "worker", "build"), [...common, "src/worker"], async () => {
+    // Without these worker-build downloads its helpers from places that a network may not reach.
+    const env = toolEnvironment({
+      ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
+      WASM_BINDGEN_BIN: at(".tools", "bin", "wasm-bindgen"),
+      WASM_OPT_BIN: at("node_modules", ".bin", "wasm-opt"),
+    });
+    await run("worker-build", ["--release"], { cwd: at("src", "worker"), env });
+  });
+
+async function ifChanged(name, out, inputs, build) {
+  const stamp = path.join(out, ".inputs");
+  const wanted = fingerprint(inputs, out);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  say(`building the ${name}`);
+  rmSync(stamp, { force: true });
+  mkdirSync(out, { recursive: true });
+  await build(out);
+  writeFileSync(stamp, wanted);
+}
+
+function fingerprint(inputs, out) {
+  const hash = createHash("sha256").update(toolVersions().join());
+  for (const file of inputs.flatMap((input) => filesBelow(at(input), out))) {
+    hash.update(`\0${path.relative(root, file)}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+function filesBelow(place, except) {
+  if (place === except || !existsSync(place)) return [];
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place).sort().flatMap((name) => filesBelow(path.join(place, name), except));
+}
+
+async function main(wanted) {
+  if (Object.keys(alreadyBuilt).every((name) => process.env[name])) return;
+  await installTargets([target]);
+  await installTools();
+  if (wanted !== "worker") await buildBrowser();
+  if (wanted !== "browser") await buildWorker();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv[2]).catch(giveUp);

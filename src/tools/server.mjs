@@ -1,0 +1,130 @@
+// Starts the built Worker on local workerd, for `npm start` and for tests alike.
+//
+// This is `wrangler dev`, not miniflare's API, though the latter would be a second faster: what the tests see is
+// then exactly what a person gets from `npm start`, configuration file, secrets and all.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alreadyBuilt } from "./build.mjs";
+import { startLeashed } from "./leashed.mjs";
+import { at, toolEnvironment } from "./project.mjs";
+import { Failure } from "./say.mjs";
+import { freshSecrets, readSecrets, writeSecrets } from "./secrets.mjs";
+
+const metadata = "/.well-known/oauth-authorization-server";
+const patience = 60_000;
+
+/**
+ * Starts a server and resolves when it answers.
+ *
+ * - `port`: a free one unless given.
+ * - `persist`: folder for KV and Durable Objects; unless given, a temporary one that goes with the process.
+ * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER; undefined takes one away.
+ * - `secrets`: secrets of the Worker; fresh random ones unless given. Never those in .dev.vars.
+ * - `secretsFile`: a file of secrets to use instead.
+ * - `log`: called with each line that the server prints; all of them are kept in `logs` too.
+ */
+export async function startServer({ port, persist, vars, secrets, secretsFile, log = () => {} } = {}) {
+  const own = temporaryFolder();
+  port ??= await freePort();
+  if (!secretsFile) {
+    secretsFile = path.join(own, "secrets");
+    writeSecrets(secretsFile, secrets ?? freshSecrets());
+  }
+  const issuer = `http://localhost:${port}`;
+  const args = wranglerArguments({
+    port,
+    persist: persist ?? path.join(own, "state"),
+    secretsFile,
+    vars: { EDGEGRANT_ISSUER: issuer, ...vars },
+  });
+  const env = toolEnvironment({
+    ...alreadyBuilt,
+    // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_LOG_PATH: path.join(own, "log"),
+    WRANGLER_REGISTRY_PATH: path.join(own, "registry"),
+    WRANGLER_SEND_METRICS: "false",
+  });
+  const logs = [];
+  const line = (text) => {
+    logs.push(text);
+    log(text);
+  };
+
+  let running;
+  async function start() {
+    running = startLeashed(args, { env, line });
+    try {
+      await answering(issuer, running, logs);
+    } catch (error) {
+      await running.stop("SIGKILL");
+      throw error;
+    }
+  }
+  const server = {
+    issuer,
+    adminSecret: readSecrets(secretsFile).EDGEGRANT_ADMIN_SECRET,
+    logs,
+    /** Resolves when the process has ended, whoever ended it. */
+    ended: () => running.ended,
+    /** Ends the server and all that it started; with "SIGKILL" as a crash would. */
+    stop: (signal) => running.stop(signal),
+    /** Ends it and starts it again with the same port, secrets and storage. */
+    async restart(signal) {
+      await running.stop(signal);
+      await start();
+    },
+  };
+  await start();
+  return server;
+}
+
+function wranglerArguments({ port, persist, secretsFile, vars }) {
+  const settings = Object.entries(vars).filter(([, value]) => value !== undefined);
+  return [
+    at("node_modules", "wrangler", "bin", "wrangler.js"),
+    "dev",
+    ...["--ip", "localhost", "--port", String(port), "--inspector-port", "0"],
+    ...["--persist-to", persist, "--env-file", secretsFile],
+    ...settings.flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    "--show-interactive-dev-session=false",
+  ];
+}
+
+async function answering(issuer, running, logs) {
+  let over = false;
+  running.ended.then(() => (over = true));
+  const deadline = Date.now() + patience;
+  while (Date.now() < deadline && !over) {
+    try {
+      // Any answer will do: a server without secrets answers 503.
+      await (await fetch(issuer + metadata)).arrayBuffer();
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Failure(["the server did not start; it said:", ...logs].join("\n"));
+}
+
+function temporaryFolder() {
+  const folder = mkdtempSync(path.join(tmpdir(), "edgegrant-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A port that nothing listens on. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().on("error", reject);
+    probe.listen(0, "localhost", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,62 @@
+// Build tools written in Rust, pinned, and installed into .tools, where they touch nothing else.
+
+import { readFileSync, rmSync } from "node:fs";
+import { at, run } from "./project.mjs";
+import { Failure, say } from "./say.mjs";
+
+const pinned = [
+  // The tool reads what the crate of the same version wrote, and refuses any other.
+  { crate: "wasm-bindgen-cli", version: () => lockedVersion("wasm-bindgen") },
+  { crate: "worker-build", version: () => "0.8.7" },
+  { crate: "wasm-pack", version: () => "0.15.1", onlyForTests: true },
+];
+
+/** Each tool with its version, for those who must notice a change. */
+export const toolVersions = () => pinned.map(({ crate, version }) => `${crate} ${version()}`);
+
+/** Installs the tools whose pinned version is missing. */
+export async function installTools({ testing = false } = {}) {
+  const installed = installedTools();
+  const missing = pinned.filter(
+    ({ crate, version, onlyForTests }) =>
+      (testing || !onlyForTests) && !installed.some((entry) => entry.startsWith(`${crate} ${version()} `)),
+  );
+  for (const { crate, version } of missing) {
+    say(`installing ${crate} ${version()} into .tools (about a minute)`);
+    await install(`${crate}@${version()}`);
+  }
+  if (missing.length > 0) rmSync(at(".tools", "build"), { recursive: true, force: true });
+}
+
+async function install(crate) {
+  const env = {
+    ...process.env,
+    CARGO_TARGET_DIR: at(".tools", "build"),
+    // Building these takes far longer than they ever run.
+    CARGO_PROFILE_RELEASE_LTO: "off",
+    CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
+  };
+  const args = ["install", crate, "--root", at(".tools")];
+  try {
+    await run("cargo", [...args, "--locked"], { env });
+  } catch {
+    // A lock file names exact releases, and a registry mirror may not have the newest of them yet.
+    say(`${crate} cannot be installed with the versions in its lock file; trying compatible ones`);
+    await run("cargo", args, { env });
+  }
+}
+
+function installedTools() {
+  try {
+    return Object.keys(JSON.parse(readFileSync(at(".tools", ".crates2.json"), "utf8")).installs);
+  } catch {
+    return [];
+  }
+}
+
+function lockedVersion(crate) {
+  const entry = new RegExp(`^name = "${crate}"\\nversion = "(.+)"$`, "m");
+  const version = readFileSync(at("Cargo.lock"), "utf8").match(entry)?.[1];
+  if (!version) throw new Failure(`Cargo.lock names no ${crate}`);
+  return version;
+}
