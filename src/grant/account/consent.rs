@@ -1,0 +1,226 @@
+//! The resource owner's decision on an authorization request (RFC 6749 §4.1, §4.2, §10.2).
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeMap,
+    string::{String, ToString as _},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Finished};
+use crate::{
+    authorization::{PENDING_LIFETIME, Prompt},
+    grant::Subject,
+    refusal::Refusal,
+    scope::Scope,
+    secret::{self, Secret},
+    time::UnixTime,
+};
+
+/// How many consents are remembered; the oldest gives way.
+const MAX_CONSENTS: usize = 200;
+
+/// A yes that is remembered: for one application, at one redirect URI, for a set of scopes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    client_id: String,
+    redirect_uri: String,
+    scope: Scope,
+}
+
+/// What an authorization request asks of a user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The application.
+    pub client_id: String,
+    /// Where it will be answered.
+    pub redirect_uri: String,
+    /// Whether the application skips consent.
+    pub first_party: bool,
+    /// Whether the redirect URI says who the application is. A yes that anybody on the device
+    /// could use is asked for each time (RFC 8252 §8.6).
+    pub assured: bool,
+    /// The scope asked for.
+    pub scope: Option<Scope>,
+    /// What the application's tokens may carry, by role.
+    pub role_scopes: BTreeMap<String, Scope>,
+    /// What the application wants the user to be asked.
+    pub prompt: Prompt,
+    /// The longest time since the password was checked, in seconds.
+    pub max_age: Option<u32>,
+    /// When the request arrived first, and what names it while it waits for the user.
+    pub pending: Option<Pending>,
+    /// Whether the user has just pressed "allow".
+    pub allowed: bool,
+    /// The session of the browser.
+    #[serde(serialize_with = "secret::exposed")]
+    pub session: Secret,
+}
+
+/// A request that has been waiting for the user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pending {
+    /// What names it.
+    pub transaction: String,
+    /// When it arrived.
+    pub since: UnixTime,
+}
+
+/// The resource owner said yes to exactly one request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    subject: Subject,
+    authenticated_at: UnixTime,
+}
+
+impl Approval {
+    pub(super) fn new(
+        account: &Account,
+        client_id: String,
+        scope: Scope,
+        authenticated_at: UnixTime,
+    ) -> Self {
+        let subject = Subject {
+            client_id,
+            user_id: account.user_id.to_string(),
+            role: account.role.clone(),
+            scope,
+        };
+        Self { subject, authenticated_at }
+    }
+
+    /// Who may do what.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// When the user's password was checked.
+    pub fn authenticated_at(&self) -> UnixTime {
+        self.authenticated_at
+    }
+}
+
+/// What comes of asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The user must log in first.
+    LogIn {
+        /// The user of the session, who must give the password again.
+        username: Option<String>,
+    },
+    /// The user must be asked for consent.
+    Ask {
+        /// Who is asked.
+        username: String,
+        /// What would be granted.
+        scope: Scope,
+    },
+    /// Yes.
+    Approved(Approval),
+    /// This request was answered before.
+    Finished,
+    /// No rule allows it.
+    Refused(Refusal),
+}
+
+impl Account {
+    /// Decides an authorization request. What changes in the account is to be stored before
+    /// anybody hears of an approval.
+    pub fn decide(&mut self, asked: &Asked, now: UnixTime) -> Outcome {
+        let Some(authenticated_at) = self.session(&asked.session, now) else {
+            return Outcome::LogIn { username: None };
+        };
+        if self.has_finished(asked, now) {
+            return Outcome::Finished;
+        }
+        if !is_fresh(asked, authenticated_at, now) {
+            return Outcome::LogIn { username: Some(self.username.clone()) };
+        }
+        let allowed = asked.role_scopes.get(&self.role).cloned().unwrap_or_default();
+        let Ok(scope) = allowed.granted(asked.scope.as_ref()) else {
+            return Outcome::Refused(Refusal::NothingGranted);
+        };
+        if self.must_ask(asked, &scope) {
+            return Outcome::Ask { username: self.username.clone(), scope };
+        }
+        if asked.allowed {
+            self.remember(asked, &scope);
+        }
+        self.finish(asked, now);
+        Outcome::Approved(Approval::new(self, asked.client_id.clone(), scope, authenticated_at))
+    }
+
+    /// Whether consent is still to be asked for.
+    fn must_ask(&self, asked: &Asked, scope: &Scope) -> bool {
+        if asked.allowed {
+            return false;
+        }
+        // A user who is asked by request of the application is asked even if it is our own.
+        if asked.prompt.consent {
+            return true;
+        }
+        if asked.first_party {
+            return false;
+        }
+        let remembered = self
+            .consents
+            .iter()
+            .find(|consent| consent.is_for(asked))
+            .is_some_and(|consent| scope.is_subset(&consent.scope));
+        !(remembered && asked.assured)
+    }
+
+    fn remember(&mut self, asked: &Asked, scope: &Scope) {
+        let before = self.consents.iter().position(|consent| consent.is_for(asked));
+        let before = before.map(|at| self.consents.remove(at).scope).unwrap_or_default();
+        if self.consents.len() == MAX_CONSENTS {
+            self.consents.remove(0);
+        }
+        self.consents.push(Consent {
+            client_id: asked.client_id.clone(),
+            redirect_uri: asked.redirect_uri.clone(),
+            scope: before.union(scope),
+        });
+    }
+
+    /// Whether this very request was answered before (a form sent twice, the back button).
+    fn has_finished(&self, asked: &Asked, now: UnixTime) -> bool {
+        asked.pending.as_ref().is_some_and(|pending| {
+            self.finished
+                .iter()
+                .any(|finished| finished.transaction == pending.transaction && now < finished.until)
+        })
+    }
+
+    fn finish(&mut self, asked: &Asked, now: UnixTime) {
+        self.finished.retain(|finished| now < finished.until);
+        if let Some(pending) = &asked.pending {
+            self.finished.push(Finished {
+                transaction: pending.transaction.to_owned(),
+                until: pending.since.after(PENDING_LIFETIME),
+            });
+        }
+    }
+}
+
+impl Consent {
+    fn is_for(&self, asked: &Asked) -> bool {
+        self.client_id == asked.client_id && self.redirect_uri == asked.redirect_uri
+    }
+}
+
+/// Whether the password was checked recently enough for `prompt=login` and `max_age`
+/// (OpenID Connect Core 1.0 §3.1.2.1).
+fn is_fresh(asked: &Asked, authenticated_at: UnixTime, now: UnixTime) -> bool {
+    let during_request =
+        asked.pending.as_ref().is_some_and(|pending| authenticated_at >= pending.since);
+    if during_request {
+        return true;
+    }
+    let recent = asked
+        .max_age
+        .is_none_or(|seconds| seconds > 0 && now <= authenticated_at.after(seconds));
+    recent && !asked.prompt.login
+}

@@ -1,0 +1,358 @@
+//! Reading an application's configuration, with every fault that it has.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Application, AuthenticationMethod, GrantType, ResponseType, UserRoles, is_client_id, is_role,
+};
+use crate::{
+    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope, secret::Secret,
+};
+
+/// Lifetime of access tokens where the configuration gives none, in seconds.
+pub const ACCESS_TOKEN_LIFETIME: u32 = 3600;
+
+/// Lifetime of refresh tokens where the configuration gives none, in seconds: 30 days.
+pub const REFRESH_TOKEN_LIFETIME: u32 = 30 * 24 * 3600;
+
+/// The shortest client secret that may be brought along, in bytes.
+pub const MIN_SECRET_BYTES: usize = 32;
+
+/// How many redirect URIs one application may have.
+const MAX_REDIRECT_URIS: usize = 32;
+
+/// How many roles one application may know.
+const MAX_ROLES: usize = 64;
+
+/// One thing that is wrong with a configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The member.
+    pub member: &'static str,
+    /// What is wrong with it, in words that never quote the value.
+    pub fault: &'static str,
+}
+
+/// A configuration that was accepted.
+#[derive(Debug)]
+pub struct Configured {
+    /// The application, ready to be stored.
+    pub application: Application,
+    /// The secret to show, once: the one given, or a generated one of 256 random bits.
+    pub client_secret: Option<Secret>,
+}
+
+/// Reads the JSON configuration of the application that is to be called `client_id`.
+///
+/// `current` is the application that it replaces; a confidential one that gives no
+/// `client_secret` keeps the secret that it has.
+pub fn parse(
+    client_id: &str,
+    body: &[u8],
+    current: Option<&Application>,
+    entropy: &mut Entropy,
+) -> Result<Configured, Vec<Fault>> {
+    let fault = |member, fault| Vec::from([Fault { member, fault }]);
+    if !is_client_id(client_id) || client_id == super::ADMIN {
+        return Err(fault("client_id", "is not 1 to 64 unreserved characters, or is reserved"));
+    }
+    let object = json::Object::parse(body)
+        .map_err(|_| fault("(body)", "is not a JSON object with distinct members"))?;
+    let mut members = Members { values: object.into_members(), faults: Vec::new() };
+    members.refuse_unknown(client_id);
+    let application = members.application(client_id);
+    members.cross_check(&application);
+    let secret = members.secret(&application, current, entropy);
+    if !members.faults.is_empty() {
+        return Err(members.faults);
+    }
+    let (client_secret, shown) = secret;
+    Ok(Configured {
+        application: Application { client_secret, ..application },
+        client_secret: shown,
+    })
+}
+
+const KNOWN: &[&str] = &[
+    "access_token_lifetime",
+    "client_id",
+    "client_name",
+    "client_secret",
+    "first_party",
+    "grant_types",
+    "redirect_uris",
+    "refresh_token_lifetime",
+    "require_pkce",
+    "response_types",
+    "role_scopes",
+    "scope",
+    "token_endpoint_auth_method",
+    "user_roles",
+];
+
+struct Members {
+    values: Vec<(String, Value)>,
+    faults: Vec<Fault>,
+}
+
+impl Members {
+    fn fault(&mut self, member: &'static str, fault: &'static str) {
+        self.faults.push(Fault { member, fault });
+    }
+
+    fn take(&mut self, member: &str) -> Option<Value> {
+        let at = self.values.iter().position(|(name, _)| name == member)?;
+        Some(self.values.swap_remove(at).1)
+    }
+
+    fn refuse_unknown(&mut self, client_id: &str) {
+        if self.values.iter().any(|(name, _)| !KNOWN.contains(&name.as_str())) {
+            self.fault("(body)", "has a member that is not part of the configuration");
+        }
+        if self.take("client_id").is_some_and(|value| value.as_str() != Some(client_id)) {
+            self.fault("client_id", "differs from the one in the path");
+        }
+    }
+
+    fn application(&mut self, client_id: &str) -> Application {
+        Application {
+            client_id: client_id.to_owned(),
+            client_name: self.client_name(client_id),
+            redirect_uris: self.redirect_uris(),
+            grant_types: self.values_of("grant_types", GrantType::parse),
+            response_types: self.values_of("response_types", ResponseType::parse),
+            token_endpoint_auth_method: self.authentication_method(),
+            scope: self.scope(),
+            role_scopes: self.role_scopes(),
+            first_party: self.flag("first_party"),
+            require_pkce: self.flag("require_pkce"),
+            access_token_lifetime: self.lifetime(
+                "access_token_lifetime",
+                ACCESS_TOKEN_LIFETIME,
+                24 * 3600,
+            ),
+            refresh_token_lifetime: self.lifetime(
+                "refresh_token_lifetime",
+                REFRESH_TOKEN_LIFETIME,
+                366 * 24 * 3600,
+            ),
+            user_roles: UserRoles::Only(self.user_roles()),
+            client_secret: None,
+        }
+    }
+
+    fn client_name(&mut self, client_id: &str) -> String {
+        match self.take("client_name") {
+            None => client_id.to_owned(),
+            Some(Value::String(name))
+                if (1..=100).contains(&name.chars().count())
+                    && !name.chars().any(char::is_control) =>
+            {
+                name
+            }
+            Some(_) => {
+                self.fault("client_name", "is not 1 to 100 characters of text");
+                String::new()
+            }
+        }
+    }
+
+    fn redirect_uris(&mut self) -> Vec<RedirectUri> {
+        let mut uris: Vec<RedirectUri> = Vec::new();
+        for text in self.strings("redirect_uris") {
+            match RedirectUri::parse(&text) {
+                Ok(uri) if uris.contains(&uri) => self.fault("redirect_uris", "has a URI twice"),
+                Ok(uri) => uris.push(uri),
+                Err(fault) => self.fault("redirect_uris", fault.description()),
+            }
+        }
+        if uris.len() > MAX_REDIRECT_URIS {
+            self.fault("redirect_uris", "has more than 32 URIs");
+        }
+        uris
+    }
+
+    fn values_of<T: Ord>(
+        &mut self,
+        member: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> BTreeSet<T> {
+        let mut values = BTreeSet::new();
+        for text in self.strings(member) {
+            match parse(&text) {
+                Some(value) => {
+                    values.insert(value);
+                }
+                None => self.fault(member, "has a value that the server does not support"),
+            }
+        }
+        values
+    }
+
+    fn authentication_method(&mut self) -> AuthenticationMethod {
+        // RFC 7591 §2: client_secret_basic where nothing is said.
+        let default = AuthenticationMethod::ClientSecretBasic;
+        match self.take("token_endpoint_auth_method") {
+            None => default,
+            Some(value) => {
+                value.as_str().and_then(AuthenticationMethod::parse).unwrap_or_else(|| {
+                    let fault = "is not client_secret_basic, client_secret_post or none";
+                    self.fault("token_endpoint_auth_method", fault);
+                    default
+                })
+            }
+        }
+    }
+
+    fn scope(&mut self) -> Scope {
+        let Some(value) = self.take("scope") else { return Scope::default() };
+        value.as_str().and_then(|text| Scope::parse(text).ok()).unwrap_or_else(|| {
+            self.fault("scope", "is not space-separated scope tokens");
+            Scope::default()
+        })
+    }
+
+    fn role_scopes(&mut self) -> BTreeMap<String, Scope> {
+        let roles = match self.take("role_scopes") {
+            None => return BTreeMap::new(),
+            Some(Value::Object(roles)) => roles,
+            Some(_) => {
+                self.fault("role_scopes", "is not an object of role and scope");
+                return BTreeMap::new();
+            }
+        };
+        if roles.len() > MAX_ROLES {
+            self.fault("role_scopes", "has more than 64 roles");
+        }
+        let mut scopes = BTreeMap::new();
+        for (role, scope) in roles {
+            let scope = scope.as_str().and_then(|text| Scope::parse(text).ok());
+            match scope {
+                Some(scope) if is_role(&role) => {
+                    scopes.insert(role, scope);
+                }
+                Some(_) => self.fault("role_scopes", "has a role that is not 1 to 64 scope characters"),
+                None => self.fault("role_scopes", "has a scope that is not space-separated scope tokens"),
+            }
+        }
+        scopes
+    }
+
+    fn user_roles(&mut self) -> BTreeSet<String> {
+        let roles = self.strings("user_roles");
+        if roles.len() > MAX_ROLES || !roles.iter().all(|role| is_role(role)) {
+            self.fault("user_roles", "is not a list of at most 64 roles of 1 to 64 scope characters");
+        }
+        roles.into_iter().collect()
+    }
+
+    fn flag(&mut self, member: &'static str) -> bool {
+        match self.take(member) {
+            None => false,
+            Some(Value::Bool(flag)) => flag,
+            Some(_) => {
+                self.fault(member, "is neither true nor false");
+                false
+            }
+        }
+    }
+
+    fn lifetime(&mut self, member: &'static str, default: u32, longest: u32) -> u32 {
+        let Some(value) = self.take(member) else { return default };
+        let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
+        seconds.filter(|seconds| (60..=longest).contains(seconds)).unwrap_or_else(|| {
+            self.fault(member, "is not a whole number of seconds from 60 to the maximum");
+            default
+        })
+    }
+
+    fn strings(&mut self, member: &'static str) -> Vec<String> {
+        let values = match self.take(member) {
+            None => return Vec::new(),
+            Some(Value::Array(values)) => values,
+            Some(_) => {
+                self.fault(member, "is not a list");
+                return Vec::new();
+            }
+        };
+        let mut strings = Vec::new();
+        for value in values {
+            match value {
+                Value::String(text) => strings.push(text),
+                _ => self.fault(member, "has an entry that is not text"),
+            }
+        }
+        strings
+    }
+
+    /// What no member is at fault for alone.
+    fn cross_check(&mut self, application: &Application) {
+        for response_type in ResponseType::ALL {
+            let listed = application.response_types.contains(response_type);
+            // RFC 7591 §2.1: the two lists say one thing.
+            if listed != application.grant_types.contains(&response_type.grant_type()) {
+                self.fault(
+                    "response_types",
+                    "code goes with the grant type authorization_code, and token with implicit",
+                );
+            }
+        }
+        if !application.response_types.is_empty() && application.redirect_uris.is_empty() {
+            self.fault("redirect_uris", "is empty, and a response type needs one");
+        }
+        for grant_type in [GrantType::Password, GrantType::ClientCredentials] {
+            if application.is_public() && application.grant_types.contains(&grant_type) {
+                self.fault("grant_types", "has a grant that is for confidential applications");
+            }
+        }
+    }
+
+    fn secret(
+        &mut self,
+        application: &Application,
+        current: Option<&Application>,
+        entropy: &mut Entropy,
+    ) -> (Option<Digest>, Option<Secret>) {
+        let given = self.take("client_secret");
+        if application.is_public() {
+            if given.is_some() {
+                self.fault("client_secret", "is for confidential applications");
+            }
+            return (None, None);
+        }
+        let secret = match given {
+            None => {
+                let kept = current.and_then(|application| application.client_secret.clone());
+                if kept.is_some() {
+                    return (kept, None);
+                }
+                generate(entropy)
+            }
+            Some(Value::String(secret))
+                if (MIN_SECRET_BYTES..=256).contains(&secret.len())
+                    && secret.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) =>
+            {
+                Secret::new(secret)
+            }
+            Some(_) => {
+                self.fault("client_secret", "is not 32 to 256 printable ASCII characters");
+                return (None, None);
+            }
+        };
+        (Some(Digest::of(secret.expose())), Some(secret))
+    }
+}
+
+fn generate(entropy: &mut Entropy) -> Secret {
+    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+
+    Secret::new(BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()))
+}

@@ -1,0 +1,156 @@
+//! Request parameters (RFC 6749 §3.1, §3.2 and appendix B).
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::json;
+
+/// How many parameters one request may have.
+pub const MAX_PARAMETERS: usize = 64;
+
+/// The parameters of one request, in the order in which they were sent.
+///
+/// A parameter without a value counts as absent (RFC 6749 §3.1). Values may be secret, so `Debug`
+/// shows names only.
+#[derive(Clone, Default)]
+pub struct Form(Vec<(String, String)>);
+
+/// Why the parameters of a request cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// A `%` that is not followed by two hexadecimal digits.
+    PercentEncoding,
+    /// Bytes that are not UTF-8 after decoding.
+    Utf8,
+    /// More than [`MAX_PARAMETERS`].
+    TooMany,
+    /// Not a JSON object whose members are strings, each present once.
+    Json,
+}
+
+impl Form {
+    /// Reads `application/x-www-form-urlencoded` text: a body, or a query without its `?`.
+    pub fn parse(encoded: &[u8]) -> Result<Self, Malformed> {
+        let mut parameters = Vec::new();
+        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            if parameters.len() == MAX_PARAMETERS {
+                return Err(Malformed::TooMany);
+            }
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let name = decode(halves.next().unwrap_or_default())?;
+            let value = decode(halves.next().unwrap_or_default())?;
+            parameters.push((name, value));
+        }
+        Ok(Self(parameters))
+    }
+
+    /// Reads a JSON object with the same members, all of them strings.
+    pub fn parse_json(body: &[u8]) -> Result<Self, Malformed> {
+        let object = json::Object::parse(body).map_err(|_| Malformed::Json)?;
+        let mut parameters = Vec::new();
+        for (name, value) in object.into_members() {
+            if parameters.len() == MAX_PARAMETERS {
+                return Err(Malformed::TooMany);
+            }
+            match value {
+                serde_json::Value::String(text) => parameters.push((name, text)),
+                _ => return Err(Malformed::Json),
+            }
+        }
+        Ok(Self(parameters))
+    }
+
+    /// The value of a parameter, unless it is absent or empty; the first if it was repeated.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Whether a parameter was sent more than once.
+    pub fn repeats(&self, name: &str) -> bool {
+        self.0.iter().filter(|(known, _)| known == name).nth(1).is_some()
+    }
+
+    /// Whether any parameter was sent more than once, which RFC 6749 §3.1 and §3.2 forbid.
+    ///
+    /// `resource` may be repeated (RFC 8707 §2).
+    pub fn repeats_any(&self) -> bool {
+        self.0.iter().any(|(name, _)| name != "resource" && self.repeats(name))
+    }
+
+    /// The parameters as a query, without a `?`.
+    pub fn to_query(&self) -> String {
+        let mut query = Query::default();
+        for (name, value) in &self.0 {
+            query.push(name, value);
+        }
+        query.into_string()
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// Writes `application/x-www-form-urlencoded` text.
+#[derive(Default)]
+pub struct Query(String);
+
+impl Query {
+    /// Appends one parameter.
+    pub fn push(&mut self, name: &str, value: &str) {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        encode(&mut self.0, name);
+        self.0.push('=');
+        encode(&mut self.0, value);
+    }
+
+    /// The text written so far.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// RFC 3986's unreserved characters stay as they are. A space becomes `%20`, which every decoder
+/// of queries, fragments and forms reads alike.
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn encode(out: &mut String, text: &str) {
+    out.extend(utf8_percent_encode(text, RESERVED));
+}
+
+/// Decodes one name or value, strictly: what is malformed is refused, never guessed at.
+pub fn decode(encoded: &[u8]) -> Result<String, Malformed> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.iter();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let (high, low) = (hexadecimal(rest.next()), hexadecimal(rest.next()));
+                high.zip(low).map(|(high, low)| high << 4 | low).ok_or(Malformed::PercentEncoding)?
+            }
+            other => *other,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| Malformed::Utf8)
+}
+
+fn hexadecimal(digit: Option<&u8>) -> Option<u8> {
+    match digit? {
+        digit @ b'0'..=b'9' => Some(digit - b'0'),
+        digit @ b'a'..=b'f' => Some(digit - b'a' + 10),
+        digit @ b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}

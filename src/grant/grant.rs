@@ -1,0 +1,469 @@
+//! A grant: what one yes of a resource owner gave to one client, and what may happen to it once.
+//!
+//! A grant is named by 128 random bits that stand in its code and in each of its tokens. It has no
+//! record until its code is redeemed, or it is opened with a refresh token, or revoked: sealed
+//! codes and signed tokens speak for themselves until then, so forged ones create nothing.
+//!
+//! | event | needs | effect |
+//! | --- | --- | --- |
+//! | redeem the code | no record | a record; the code is spent |
+//! | redeem it again | a spent record | revoked (RFC 6749 §4.1.2) |
+//! | redeem it wrongly | no record, or failures only | counted; the fifth ends the code |
+//! | open | no record | a record with the first refresh token |
+//! | refresh, newest token | a live record | the next token (RFC 9700 §4.14.2) |
+//! | refresh, the one before | within the replay window | the same answer again |
+//! | refresh, any older one | a live record | revoked |
+//! | revoke | anything | revoked |
+
+use alloc::{collections::BTreeMap, string::String};
+use core::fmt;
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::{entropy::Entropy, refusal::Refusal, scope::Scope, time::UnixTime};
+
+/// How many failed redemptions end a code.
+pub const MAX_FAILURES: u8 = 5;
+
+/// How long a replaced refresh token gets the answer that replaced it, in milliseconds: a client
+/// whose answer was lost asks again, and two tabs ask at once.
+pub const REPLAY_WINDOW_MILLIS: u64 = 2000;
+
+/// The name of a grant: 128 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GrantId([u8; 16]);
+
+impl GrantId {
+    /// A new name.
+    pub fn random(entropy: &mut Entropy) -> Self {
+        Self(entropy.bytes())
+    }
+
+    /// The name with these bytes.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes of the name.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// Reads a name of 22 characters of base64url.
+    pub fn parse(text: &str) -> Option<Self> {
+        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+}
+
+impl fmt::Display for GrantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl fmt::Debug for GrantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for GrantId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for GrantId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("not a grant id"))
+    }
+}
+
+/// Who may do what by a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The client that holds the grant.
+    pub client_id: String,
+    /// The user who gave it.
+    pub user_id: String,
+    /// The user's role when it was given.
+    pub role: String,
+    /// What it covers.
+    pub scope: Scope,
+}
+
+/// The stored form of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    v: u8,
+    life: Life,
+    /// When the record may be forgotten: nothing that names the grant is valid any more.
+    until: UnixTime,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Life {
+    /// The code was tried and not redeemed.
+    Tried { failures: u8 },
+    /// The code was redeemed, or the grant opened.
+    Live { subject: Subject, refresh: Option<Family> },
+    /// Over.
+    Revoked,
+}
+
+/// The refresh tokens of a grant: one is usable, all before it are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Family {
+    /// The number of the newest token; the first is 0.
+    newest: u32,
+    /// When the newest token was issued.
+    issued_at: UnixTime,
+    /// When it expires.
+    expires_at: UnixTime,
+}
+
+impl Record {
+    const VERSION: u8 = 1;
+
+    fn new(life: Life, until: UnixTime) -> Self {
+        Self { v: Self::VERSION, life, until }
+    }
+
+    /// Reads the stored form. `None` means that this version of the server cannot read it.
+    pub fn read(stored: &str) -> Option<Self> {
+        serde_json::from_str(stored).ok().filter(|record: &Self| record.v == Self::VERSION)
+    }
+
+    /// When the record may be forgotten.
+    pub fn until(&self) -> UnixTime {
+        self.until
+    }
+}
+
+/// Something that happens to a grant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The code arrived at the token endpoint.
+    Redeem {
+        /// What RFC 6749 §4.1.3 and RFC 7636 §4.6 say of the request.
+        verdict: Result<(), Refusal>,
+        /// When the code expires.
+        code_expires_at: UnixTime,
+        /// Who may do what.
+        subject: Subject,
+        /// How long the tokens live.
+        lifetimes: Lifetimes,
+    },
+    /// A grant that has no code begins with a refresh token (RFC 6749 §4.3.3).
+    Open {
+        /// Who may do what.
+        subject: Subject,
+        /// How long the tokens live.
+        lifetimes: Lifetimes,
+    },
+    /// A refresh token arrived at the token endpoint (RFC 6749 §6).
+    Refresh {
+        /// The authenticated client.
+        client_id: String,
+        /// The token's number.
+        number: u32,
+        /// The scope asked for.
+        scope: Option<Scope>,
+        /// What the application's tokens may carry today, by role.
+        role_scopes: BTreeMap<String, Scope>,
+        /// How long the tokens live.
+        lifetimes: Lifetimes,
+    },
+    /// The grant ends.
+    Revoke {
+        /// Who may end it: its client, or nobody in particular.
+        client_id: Option<String>,
+        /// When the last token that names the grant expires.
+        until: UnixTime,
+    },
+    /// Somebody asks whether the grant is alive.
+    Inspect,
+}
+
+/// How long a client's tokens live, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifetimes {
+    /// Access tokens.
+    pub access_token: u32,
+    /// Refresh tokens, if the application has any.
+    pub refresh_token: Option<u32>,
+}
+
+/// What comes of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Tokens may be issued.
+    Granted {
+        /// Who may do what: the scope is the access token's.
+        subject: Subject,
+        /// The number of the refresh token to answer with.
+        refresh: Option<u32>,
+    },
+    /// They may not.
+    Refused(Refusal),
+    /// The grant is over, and so is what it gave.
+    Revoked,
+    /// The grant is alive, or has no record that says otherwise.
+    Alive {
+        /// Who may do what, where there is a record.
+        subject: Option<Subject>,
+        /// The number of the usable refresh token and when it expires.
+        refresh: Option<(u32, UnixTime)>,
+    },
+}
+
+/// What to store and what to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The record to store, if it changed.
+    pub change: Option<Record>,
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// Whether something happened that an operator wants to hear of.
+    pub alarm: Option<Alarm>,
+}
+
+/// A security event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// A code was redeemed a second time; what the first gave is revoked.
+    CodeReplayed,
+    /// Failed redemptions ended a code.
+    CodeBurned,
+    /// A replaced refresh token was used; its family is revoked.
+    RefreshTokenReplayed,
+}
+
+impl Alarm {
+    /// The event's name, for logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CodeReplayed => "code_replayed",
+            Self::CodeBurned => "code_burned",
+            Self::RefreshTokenReplayed => "refresh_token_replayed",
+        }
+    }
+}
+
+/// Decides one event. Runs where the record is, in one turn.
+pub fn decide(record: Option<&Record>, event: &Event, now: UnixTime) -> Decision {
+    match event {
+        Event::Redeem { verdict, code_expires_at, subject, lifetimes } => {
+            redeem(record, *verdict, *code_expires_at, subject, *lifetimes, now)
+        }
+        Event::Open { subject, lifetimes } => open(record, subject, *lifetimes, now),
+        Event::Refresh { client_id, number, scope, role_scopes, lifetimes } => {
+            let asked = Asked { client_id, number: *number, scope: scope.as_ref(), role_scopes };
+            refresh(record, &asked, *lifetimes, now)
+        }
+        Event::Revoke { client_id, until } => revoke(record, client_id.as_deref(), *until),
+        Event::Inspect => Decision { change: None, outcome: inspect(record), alarm: None },
+    }
+}
+
+fn refuse(refusal: Refusal) -> Decision {
+    Decision { change: None, outcome: Outcome::Refused(refusal), alarm: None }
+}
+
+fn redeem(
+    record: Option<&Record>,
+    verdict: Result<(), Refusal>,
+    code_expires_at: UnixTime,
+    subject: &Subject,
+    lifetimes: Lifetimes,
+    now: UnixTime,
+) -> Decision {
+    let failures = match record.map(|record| (&record.life, record.until)) {
+        None => 0,
+        Some((Life::Tried { failures }, _)) => *failures,
+        Some((Life::Revoked, _)) => return refuse(Refusal::GrantRevoked),
+        // RFC 6749 §4.1.2: a second redemption revokes what the first gave, but only one that
+        // would have succeeded; a stranger with a wrong verifier changes nothing.
+        Some((Life::Live { .. }, until)) => {
+            return match verdict {
+                Ok(()) => Decision {
+                    change: Some(Record::new(Life::Revoked, until)),
+                    outcome: Outcome::Refused(Refusal::CodeSpent),
+                    alarm: Some(Alarm::CodeReplayed),
+                },
+                Err(refusal) => refuse(refusal),
+            };
+        }
+    };
+    if failures >= MAX_FAILURES {
+        return refuse(Refusal::CodeBurned);
+    }
+    if now >= code_expires_at {
+        return refuse(Refusal::CodeExpired);
+    }
+    match verdict {
+        Ok(()) => begin(subject, lifetimes, code_expires_at, now),
+        Err(refusal) => {
+            let failures = failures.saturating_add(1);
+            Decision {
+                change: Some(Record::new(Life::Tried { failures }, code_expires_at)),
+                outcome: Outcome::Refused(refusal),
+                alarm: (failures == MAX_FAILURES).then_some(Alarm::CodeBurned),
+            }
+        }
+    }
+}
+
+fn open(
+    record: Option<&Record>,
+    subject: &Subject,
+    lifetimes: Lifetimes,
+    now: UnixTime,
+) -> Decision {
+    match record {
+        None => begin(subject, lifetimes, now, now),
+        Some(_) => refuse(Refusal::Internal),
+    }
+}
+
+/// The first record of a live grant.
+fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixTime) -> Decision {
+    let refresh = lifetimes.refresh_token.map(|seconds| Family {
+        newest: 0,
+        issued_at: now,
+        expires_at: now.after(seconds),
+    });
+    let until = last(refresh, lifetimes, now).max(at_least);
+    Decision {
+        change: Some(Record::new(Life::Live { subject: subject.clone(), refresh }, until)),
+        outcome: Outcome::Granted {
+            subject: subject.clone(),
+            refresh: refresh.map(|family| family.newest),
+        },
+        alarm: None,
+    }
+}
+
+/// When the last token issued now expires.
+fn last(family: Option<Family>, lifetimes: Lifetimes, now: UnixTime) -> UnixTime {
+    let access_token = now.after(lifetimes.access_token);
+    family.map_or(access_token, |family| family.expires_at.max(access_token))
+}
+
+/// A request to refresh.
+struct Asked<'a> {
+    client_id: &'a str,
+    number: u32,
+    scope: Option<&'a Scope>,
+    role_scopes: &'a BTreeMap<String, Scope>,
+}
+
+fn refresh(
+    record: Option<&Record>,
+    asked: &Asked<'_>,
+    lifetimes: Lifetimes,
+    now: UnixTime,
+) -> Decision {
+    let Some(Record { life: Life::Live { subject, refresh: Some(family) }, until, .. }) = record
+    else {
+        return refuse(Refusal::UnknownRefreshToken);
+    };
+    // RFC 6749 §6: a refresh token is bound to the client it was issued to.
+    if subject.client_id != asked.client_id {
+        return refuse(Refusal::RefreshTokenOfAnotherClient);
+    }
+    if asked.number > family.newest {
+        return refuse(Refusal::UnknownRefreshToken);
+    }
+    let replayed = asked.number < family.newest;
+    if replayed {
+        let in_window = asked.number + 1 == family.newest
+            && now.millis_since(family.issued_at) <= REPLAY_WINDOW_MILLIS;
+        if !in_window {
+            return Decision {
+                change: Some(Record::new(Life::Revoked, *until)),
+                outcome: Outcome::Refused(Refusal::RefreshTokenReused),
+                alarm: Some(Alarm::RefreshTokenReplayed),
+            };
+        }
+    }
+    if now >= family.expires_at {
+        return refuse(Refusal::RefreshTokenExpired);
+    }
+    let Some(seconds) = lifetimes.refresh_token else { return refuse(Refusal::GrantNotAllowed) };
+    let scope = match narrowed(subject, asked) {
+        Ok(scope) => scope,
+        Err(refusal) => return refuse(refusal),
+    };
+    let family = if replayed {
+        *family
+    } else {
+        Family {
+            newest: family.newest.saturating_add(1),
+            issued_at: now,
+            expires_at: now.after(seconds),
+        }
+    };
+    let until = last(Some(family), lifetimes, now).max(*until);
+    Decision {
+        change: Some(Record::new(
+            Life::Live { subject: subject.clone(), refresh: Some(family) },
+            until,
+        )),
+        outcome: Outcome::Granted {
+            subject: Subject { scope, ..subject.clone() },
+            refresh: Some(family.newest),
+        },
+        alarm: None,
+    }
+}
+
+/// The scope of the access token: within what was granted (RFC 6749 §6), and within what the role
+/// may still have.
+fn narrowed(subject: &Subject, asked: &Asked<'_>) -> Result<Scope, Refusal> {
+    if asked.scope.is_some_and(|scope| !scope.is_subset(&subject.scope)) {
+        return Err(Refusal::ScopeWidened);
+    }
+    let today = asked.role_scopes.get(&subject.role).cloned().unwrap_or_default();
+    subject
+        .scope
+        .intersection(&today)
+        .granted(asked.scope)
+        .map_err(|_| Refusal::NothingGranted)
+}
+
+fn revoke(record: Option<&Record>, client_id: Option<&str>, until: UnixTime) -> Decision {
+    let holder = match record.map(|record| &record.life) {
+        Some(Life::Live { subject, .. }) => Some(subject.client_id.as_str()),
+        _ => None,
+    };
+    // RFC 7009 §2.1: only the client that a token was issued to may revoke it.
+    if let (Some(client_id), Some(holder)) = (client_id, holder)
+        && client_id != holder
+    {
+        return refuse(Refusal::TokenOfAnotherClient);
+    }
+    let until = record.map_or(until, |record| record.until.max(until));
+    Decision {
+        change: Some(Record::new(Life::Revoked, until)),
+        outcome: Outcome::Revoked,
+        alarm: None,
+    }
+}
+
+fn inspect(record: Option<&Record>) -> Outcome {
+    match record.map(|record| &record.life) {
+        None | Some(Life::Tried { .. }) => Outcome::Alive { subject: None, refresh: None },
+        Some(Life::Live { subject, refresh }) => Outcome::Alive {
+            subject: Some(subject.clone()),
+            refresh: refresh.map(|family| (family.newest, family.expires_at)),
+        },
+        Some(Life::Revoked) => Outcome::Revoked,
+    }
+}

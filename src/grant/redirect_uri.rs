@@ -1,0 +1,186 @@
+//! The redirection endpoint (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1).
+
+use alloc::{borrow::ToOwned, string::String};
+
+use serde::{Deserialize, Serialize};
+
+/// How long a redirect URI may be, in bytes.
+pub const MAX_BYTES: usize = 2000;
+
+/// A redirect URI as an application registered it, byte for byte.
+///
+/// It is `https`, or `http` on a loopback host, or of a private-use scheme that is a reversed
+/// domain name (RFC 8252 §7.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RedirectUri(String);
+
+/// Why a redirect URI cannot be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Longer than [`MAX_BYTES`].
+    TooLong,
+    /// A character that a URI cannot have, a backslash, or a malformed percent-encoding.
+    Character,
+    /// A fragment (RFC 6749 §3.1.2).
+    Fragment,
+    /// An asterisk: redirect URIs are compared, not matched (RFC 9700 §2.1).
+    Wildcard,
+    /// Not `https`, nor loopback `http`, nor a scheme with a dot in it.
+    Scheme,
+    /// An authority with user information, without a host, in capitals, or with a bad port.
+    Host,
+    /// A path that does not start with `/`, or with a `.` or `..` segment in it.
+    Path,
+}
+
+impl Fault {
+    /// What is wrong, in words.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::TooLong => "is longer than 2000 bytes",
+            Self::Character => "has a character that a URI cannot have",
+            Self::Fragment => "has a fragment",
+            Self::Wildcard => "has an asterisk, and redirect URIs are compared exactly",
+            Self::Scheme => {
+                "is neither https, nor http on a loopback host, nor of a reversed-domain scheme"
+            }
+            Self::Host => "has no plain lower-case host, or a port out of range",
+            Self::Path => "has no absolute path, or a dot segment in it",
+        }
+    }
+}
+
+impl RedirectUri {
+    /// Reads a URI for registration. Everything that two parsers could read differently is
+    /// refused here, so that comparing bytes later is enough.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        if text.len() > MAX_BYTES {
+            return Err(Fault::TooLong);
+        }
+        if text.contains('#') {
+            return Err(Fault::Fragment);
+        }
+        if text.contains('*') {
+            return Err(Fault::Wildcard);
+        }
+        if !is_uri_text(text) {
+            return Err(Fault::Character);
+        }
+        let (scheme, rest) = text.split_once(':').ok_or(Fault::Scheme)?;
+        let path = match scheme {
+            "https" => authority(rest)?.path,
+            "http" => {
+                let location = authority(rest)?;
+                if !is_loopback(location.host) {
+                    return Err(Fault::Scheme);
+                }
+                location.path
+            }
+            private if is_private_use(private) => rest.trim_start_matches("//"),
+            _ => return Err(Fault::Scheme),
+        };
+        let path = path.split('?').next().unwrap_or_default();
+        let dots = path.split('/').any(|segment| {
+            matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+        });
+        if dots || !(path.is_empty() || path.starts_with('/') || !scheme.starts_with("http")) {
+            return Err(Fault::Path);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The URI as it was registered.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `sent` is this URI, byte for byte (RFC 9700 §4.1.3).
+    pub fn is(&self, sent: &str) -> bool {
+        self.0 == sent
+    }
+
+    /// Whether `sent` is this loopback URI with another port, as a native application has that
+    /// listens where the operating system lets it (RFC 8252 §7.3).
+    pub fn is_with_other_port(&self, sent: &str) -> bool {
+        let (Some(own), Some(other)) = (loopback(&self.0), loopback(sent)) else { return false };
+        own.host == other.host && own.path == other.path
+    }
+
+    /// Scheme and authority of an `http` or `https` URI: what a browser calls its origin.
+    pub fn origin(&self) -> Option<&str> {
+        origin(&self.0)
+    }
+}
+
+/// The origin of an `http` or `https` URI that is registered, or a loopback URI with another port.
+pub fn origin(uri: &str) -> Option<&str> {
+    let authority = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"))?;
+    let end = authority.find(['/', '?']).unwrap_or(authority.len());
+    uri.get(..uri.len() - authority.len() + end)
+}
+
+/// The host of a redirect URI, or its scheme where it has no host: what a person is shown.
+pub fn host(uri: &str) -> &str {
+    origin(uri)
+        .and_then(|origin| origin.split_once("://"))
+        .map_or_else(|| uri.split(':').next().unwrap_or_default(), |(_, host)| host)
+}
+
+struct Location<'a> {
+    host: &'a str,
+    path: &'a str,
+}
+
+fn loopback(uri: &str) -> Option<Location<'_>> {
+    let location = authority(uri.strip_prefix("http:")?).ok()?;
+    is_loopback(location.host).then_some(location)
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+/// Splits `//host:port/path?query`; the port is checked and dropped.
+fn authority(rest: &str) -> Result<Location<'_>, Fault> {
+    let rest = rest.strip_prefix("//").ok_or(Fault::Host)?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end).ok_or(Fault::Host)?;
+    let port_at = authority.rfind(':').filter(|colon| !authority.ends_with(']') && *colon > 0);
+    let (host, port) = match port_at.and_then(|colon| authority.split_at_checked(colon)) {
+        Some((host, port)) => (host, port.strip_prefix(':')),
+        None => (authority, None),
+    };
+    let port_is_good = port.is_none_or(|port| {
+        (1..=5).contains(&port.len())
+            && port.bytes().all(|digit| digit.is_ascii_digit())
+            && port.parse::<u16>().is_ok()
+    });
+    if is_host(host) && port_is_good { Ok(Location { host, path }) } else { Err(Fault::Host) }
+}
+
+fn is_host(host: &str) -> bool {
+    if host == "[::1]" {
+        return true;
+    }
+    !host.is_empty()
+        && host.split('.').all(|label| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        })
+}
+
+fn is_private_use(scheme: &str) -> bool {
+    scheme.contains('.')
+        && scheme.starts_with(|first: char| first.is_ascii_lowercase())
+        && is_host(scheme)
+}
+
+fn is_uri_text(text: &str) -> bool {
+    let allowed = |byte: u8| {
+        byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()+,;=%".contains(&byte)
+    };
+    text.bytes().all(allowed) && crate::form::decode(text.as_bytes()).is_ok()
+}

@@ -1,0 +1,102 @@
+//! The refresh token grant (RFC 6749 §6), with rotation (RFC 9700 §4.14.2).
+//!
+//! A refresh token is the name of its grant, its number in the grant's family, and an HMAC over
+//! both. It is kept nowhere: the grant's record knows which number is usable, and the same number
+//! always gives the same token.
+
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use crate::{
+    client::Authenticated,
+    form::Form,
+    grant::{Event, GrantId, Lifetimes},
+    refusal::Refusal,
+    scope::Scope,
+    seal::{Purpose, Root},
+    secret::Secret,
+};
+
+const PREFIX: &str = "egr_";
+
+/// A refresh token that this server made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// The number in the grant's family.
+    pub number: u32,
+}
+
+impl RefreshToken {
+    /// The token as it travels: 73 characters.
+    pub fn write(&self, root: &Root) -> String {
+        let mut bytes = self.message();
+        bytes.extend(root.authenticate(Purpose::RefreshToken, &bytes));
+        [PREFIX, &BASE64_URL_SAFE_NO_PAD.encode(bytes)].concat().to_string()
+    }
+
+    /// Reads a token; `None` for everything that this server did not make.
+    pub fn read(root: &Root, token: &Secret) -> Option<Self> {
+        let encoded = token.expose().strip_prefix(PREFIX)?;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?;
+        let (message, tag) = bytes.split_at_checked(20)?;
+        if !root.is_authentic(Purpose::RefreshToken, message, tag) {
+            return None;
+        }
+        let (grant_id, number) = message.split_at_checked(16)?;
+        Some(Self {
+            grant_id: GrantId::from_bytes(grant_id.try_into().ok()?),
+            number: u32::from_be_bytes(number.try_into().ok()?),
+        })
+    }
+
+    fn message(&self) -> Vec<u8> {
+        [self.grant_id.as_bytes().as_slice(), &self.number.to_be_bytes()].concat()
+    }
+}
+
+/// A refresh request (RFC 6749 §6).
+#[derive(Debug)]
+pub struct Request {
+    refresh_token: Secret,
+    scope: Option<Scope>,
+}
+
+impl Request {
+    /// Reads the parameters.
+    pub fn parse(form: &Form) -> Result<Self, Refusal> {
+        let refresh_token = form.get("refresh_token").ok_or(Refusal::MissingRefreshToken)?;
+        let scope = form.get("scope").map(Scope::parse).transpose();
+        Ok(Self {
+            refresh_token: Secret::new(refresh_token.to_string()),
+            scope: scope.map_err(|_| Refusal::MalformedScope)?,
+        })
+    }
+
+    /// What the request asks of its grant, or why the grant need not be asked.
+    pub fn event(
+        &self,
+        client: &Authenticated,
+        root: &Root,
+    ) -> Result<(GrantId, Event), Refusal> {
+        let token =
+            RefreshToken::read(root, &self.refresh_token).ok_or(Refusal::UnknownRefreshToken)?;
+        let application = client.application();
+        let event = Event::Refresh {
+            client_id: application.client_id.clone(),
+            number: token.number,
+            scope: self.scope.clone(),
+            role_scopes: application.role_scopes.clone(),
+            lifetimes: Lifetimes {
+                access_token: application.access_token_lifetime,
+                refresh_token: application.refresh_tokens(),
+            },
+        };
+        Ok((token.grant_id, event))
+    }
+}

@@ -1,0 +1,102 @@
+//! Scope (RFC 6749 §3.3).
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String};
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// How long a scope may be, in bytes.
+pub const MAX_BYTES: usize = 2000;
+
+/// How many tokens a scope may have.
+pub const MAX_TOKENS: usize = 100;
+
+/// A set of scope tokens. Their order has no meaning (RFC 6749 §3.3); they are written sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Scope(BTreeSet<String>);
+
+/// Text that is not a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidScope;
+
+impl Scope {
+    /// Reads space-separated scope tokens, of the characters of RFC 6749 appendix A.4.
+    pub fn parse(text: &str) -> Result<Self, InvalidScope> {
+        if text.len() > MAX_BYTES {
+            return Err(InvalidScope);
+        }
+        let tokens: BTreeSet<String> =
+            text.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect();
+        let well_formed = tokens.iter().flat_map(|token| token.bytes()).all(is_scope_character);
+        if well_formed && tokens.len() <= MAX_TOKENS { Ok(Self(tokens)) } else { Err(InvalidScope) }
+    }
+
+    /// Whether there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `token` is in the set.
+    pub fn contains(&self, token: &str) -> bool {
+        self.0.contains(token)
+    }
+
+    /// Whether every token is in `other` too.
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
+    /// The tokens that are in both.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(self.0.intersection(&other.0).cloned().collect())
+    }
+
+    /// The tokens that are in either.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self(self.0.union(&other.0).cloned().collect())
+    }
+
+    /// The tokens, sorted.
+    pub fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// What of `self` may be granted to a request for `requested`: everything where nothing is
+    /// requested, else what is in both; nothing left is not a grant (RFC 6749 §3.3).
+    pub fn granted(&self, requested: Option<&Self>) -> Result<Self, InvalidScope> {
+        let granted =
+            requested.map_or_else(|| self.clone(), |requested| self.intersection(requested));
+        if granted.is_empty() { Err(InvalidScope) } else { Ok(granted) }
+    }
+}
+
+fn is_scope_character(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, token) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(token)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Scope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|_| de::Error::custom("not a scope"))
+    }
+}
