@@ -62,7 +62,10 @@ impl Issuer {
         entropy: &mut Entropy,
     ) -> Claims {
         let Subject { client_id, user_id, role, scope } = subject;
-        Claims { role: Some(role), ..self.claims(user_id, client_id, scope, grant_id, lifetime, now, entropy) }
+        Claims {
+            role: Some(role),
+            ..self.claims(user_id, client_id, scope, grant_id, lifetime, now, entropy)
+        }
     }
 
     /// What a token says that acts for the client itself (RFC 6749 §4.4).

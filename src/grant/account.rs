@@ -192,9 +192,7 @@ impl Account {
         if let Some(password_hash) = password_hash {
             self.password_hash = password_hash;
         }
-        let revoke = password_changed
-            || before.0 != self.role
-            || (self.disabled && !before.1);
+        let revoke = password_changed || before.0 != self.role || (self.disabled && !before.1);
         if revoke {
             self.sessions.clear();
         }

@@ -227,8 +227,7 @@ impl Pending {
         browser: Option<&str>,
         now: UnixTime,
     ) -> Result<Self, Closed> {
-        let pending: Self =
-            root.open(Purpose::PendingRequest, sealed).ok_or(Closed::Unreadable)?;
+        let pending: Self = root.open(Purpose::PendingRequest, sealed).ok_or(Closed::Unreadable)?;
         if now >= pending.since.after(PENDING_LIFETIME) {
             return Err(Closed::Expired);
         }

@@ -47,9 +47,8 @@ impl Code {
     /// # Errors
     /// If it cannot be sealed, which is a fault of the server.
     pub fn seal(&self, root: &Root, entropy: &mut Entropy) -> Result<String, Refusal> {
-        let sealed = root
-            .seal(Purpose::AuthorizationCode, self, entropy)
-            .map_err(|_| Refusal::Internal)?;
+        let sealed =
+            root.seal(Purpose::AuthorizationCode, self, entropy).map_err(|_| Refusal::Internal)?;
         Ok(["egc_", &sealed].concat().to_string())
     }
 

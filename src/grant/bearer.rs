@@ -6,7 +6,11 @@ use alloc::{
     string::{String, ToString as _},
 };
 
-use crate::{access_token::Claims, refusal::{ErrorCode, Refusal}, secret::Secret};
+use crate::{
+    access_token::Claims,
+    refusal::{ErrorCode, Refusal},
+    secret::Secret,
+};
 
 /// The token in an `Authorization` header (RFC 6750 §2.1); the scheme has no case.
 ///

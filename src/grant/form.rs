@@ -122,8 +122,7 @@ impl Query {
 
 /// RFC 3986's unreserved characters stay as they are. A space becomes `%20`, which every decoder
 /// of queries, fragments and forms reads alike.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn encode(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, RESERVED));
@@ -138,7 +137,9 @@ pub fn decode(encoded: &[u8]) -> Result<String, Malformed> {
             b'+' => b' ',
             b'%' => {
                 let (high, low) = (hexadecimal(rest.next()), hexadecimal(rest.next()));
-                high.zip(low).map(|(high, low)| high << 4 | low).ok_or(Malformed::PercentEncoding)?
+                high.zip(low)
+                    .map(|(high, low)| high << 4 | low)
+                    .ok_or(Malformed::PercentEncoding)?
             }
             other => *other,
         });

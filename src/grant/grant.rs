@@ -431,11 +431,7 @@ fn narrowed(subject: &Subject, asked: &Asked<'_>) -> Result<Scope, Refusal> {
         return Err(Refusal::ScopeWidened);
     }
     let today = asked.role_scopes.get(&subject.role).cloned().unwrap_or_default();
-    subject
-        .scope
-        .intersection(&today)
-        .granted(asked.scope)
-        .map_err(|_| Refusal::NothingGranted)
+    subject.scope.intersection(&today).granted(asked.scope).map_err(|_| Refusal::NothingGranted)
 }
 
 fn revoke(record: Option<&Record>, client_id: Option<&str>, until: UnixTime) -> Decision {

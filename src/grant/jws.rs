@@ -81,9 +81,7 @@ impl<'a> Unverified<'a> {
         // RFC 7515 §4: header names are distinct.
         json::Object::parse(&header).ok()?;
         let header: ReadHeader = serde_json::from_slice(&header).ok()?;
-        if header.alg != ALGORITHM
-            || !header.typ.eq_ignore_ascii_case(typ)
-            || header.crit.is_some()
+        if header.alg != ALGORITHM || !header.typ.eq_ignore_ascii_case(typ) || header.crit.is_some()
         {
             return None;
         }

@@ -24,8 +24,7 @@ impl Request {
         let username = form.get("username").ok_or(Refusal::MissingCredentials)?;
         let password = form.get("password").ok_or(Refusal::MissingCredentials)?;
         let scope = form.get("scope").map(Scope::parse).transpose();
-        if !registration::is_username(username)
-            || password.len() > registration::MAX_PASSWORD_BYTES
+        if !registration::is_username(username) || password.len() > registration::MAX_PASSWORD_BYTES
         {
             return Err(Refusal::WrongCredentials);
         }

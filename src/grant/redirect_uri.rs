@@ -179,8 +179,7 @@ fn is_private_use(scheme: &str) -> bool {
 }
 
 fn is_uri_text(text: &str) -> bool {
-    let allowed = |byte: u8| {
-        byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()+,;=%".contains(&byte)
-    };
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()+,;=%".contains(&byte);
     text.bytes().all(allowed) && crate::form::decode(text.as_bytes()).is_ok()
 }

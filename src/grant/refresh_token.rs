@@ -79,11 +79,7 @@ impl Request {
     }
 
     /// What the request asks of its grant, or why the grant need not be asked.
-    pub fn event(
-        &self,
-        client: &Authenticated,
-        root: &Root,
-    ) -> Result<(GrantId, Event), Refusal> {
+    pub fn event(&self, client: &Authenticated, root: &Root) -> Result<(GrantId, Event), Refusal> {
         let token =
             RefreshToken::read(root, &self.refresh_token).ok_or(Refusal::UnknownRefreshToken)?;
         let application = client.application();

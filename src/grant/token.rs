@@ -6,8 +6,14 @@ use core::fmt;
 use serde::Serialize;
 
 use crate::{
-    application::GrantType, authorization_code, client::Authenticated, client_credentials,
-    form::Form, password, refresh_token, refusal::{ErrorCode, Refusal}, scope::Scope,
+    application::GrantType,
+    authorization_code,
+    client::Authenticated,
+    client_credentials,
+    form::Form,
+    password, refresh_token,
+    refusal::{ErrorCode, Refusal},
+    scope::Scope,
 };
 
 /// An access token request of a client that may use its grant.
@@ -48,9 +54,7 @@ impl Request {
             GrantType::ClientCredentials => {
                 client_credentials::grant(form, client).map(Self::ClientCredentials)
             }
-            GrantType::RefreshToken => {
-                refresh_token::Request::parse(form).map(Self::RefreshToken)
-            }
+            GrantType::RefreshToken => refresh_token::Request::parse(form).map(Self::RefreshToken),
             GrantType::Implicit => Err(Refusal::UnknownGrantType),
         }
     }

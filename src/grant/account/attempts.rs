@@ -52,8 +52,7 @@ impl Attempts {
                 self.ways.remove(&quietest);
             }
         }
-        let count =
-            self.ways.entry(way.to_owned()).or_insert(Count { failures: 0, last_at: now });
+        let count = self.ways.entry(way.to_owned()).or_insert(Count { failures: 0, last_at: now });
         count.failures = count.failures.saturating_add(1);
         count.last_at = now;
     }

@@ -219,8 +219,7 @@ fn is_fresh(asked: &Asked, authenticated_at: UnixTime, now: UnixTime) -> bool {
     if during_request {
         return true;
     }
-    let recent = asked
-        .max_age
-        .is_none_or(|seconds| seconds > 0 && now <= authenticated_at.after(seconds));
+    let recent =
+        asked.max_age.is_none_or(|seconds| seconds > 0 && now <= authenticated_at.after(seconds));
     recent && !asked.prompt.login
 }

@@ -101,7 +101,8 @@ impl Update {
     }
 }
 
-const USERNAME_FAULT: &str = "is not 1 to 256 bytes of text without control characters and outer spaces";
+const USERNAME_FAULT: &str =
+    "is not 1 to 256 bytes of text without control characters and outer spaces";
 
 /// Whether text can be a user's name.
 pub fn is_username(text: &str) -> bool {

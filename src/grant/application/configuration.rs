@@ -239,8 +239,11 @@ impl Members {
                 Some(scope) if is_role(&role) => {
                     scopes.insert(role, scope);
                 }
-                Some(_) => self.fault("role_scopes", "has a role that is not 1 to 64 scope characters"),
-                None => self.fault("role_scopes", "has a scope that is not space-separated scope tokens"),
+                Some(_) => {
+                    self.fault("role_scopes", "has a role that is not 1 to 64 scope characters")
+                }
+                None => self
+                    .fault("role_scopes", "has a scope that is not space-separated scope tokens"),
             }
         }
         scopes
@@ -249,7 +252,10 @@ impl Members {
     fn user_roles(&mut self) -> BTreeSet<String> {
         let roles = self.strings("user_roles");
         if roles.len() > MAX_ROLES || !roles.iter().all(|role| is_role(role)) {
-            self.fault("user_roles", "is not a list of at most 64 roles of 1 to 64 scope characters");
+            self.fault(
+                "user_roles",
+                "is not a list of at most 64 roles of 1 to 64 scope characters",
+            );
         }
         roles.into_iter().collect()
     }
