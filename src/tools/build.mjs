@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { at, root, run, toolEnvironment } from "./project.mjs";
-import { giveUp, say } from "./say.mjs";
+import { run, runMain } from "./processes.mjs";
+import { at, root, toolEnvironment } from "./project.mjs";
+import { say } from "./say.mjs";
 import { installTargets } from "./setup.mjs";
 import { installTools, toolVersions } from "./tools.mjs";
 
@@ -81,4 +82,6 @@ async function main(wanted) {
   if (wanted !== "browser") await buildWorker();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv[2]).catch(giveUp);
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  runMain(() => main(process.argv[2]));
+}

@@ -21,14 +21,13 @@ function signalAll(signal) {
 
 process.stdin.on("close", () => signalAll("SIGKILL")).resume();
 process.on("SIGTERM", () => signalAll("SIGTERM"));
-process.on("SIGINT", () => signalAll("SIGTERM"));
 child.on("error", (error) => {
   console.error(error.message);
-  process.exit(1);
+  process.exit(127);
 });
-child.on("exit", function leaveLast() {
-  if (anyoneLeft()) setTimeout(leaveLast, 20);
-  else process.exit();
+child.on("exit", function leaveLast(status) {
+  if (anyoneLeft()) setTimeout(leaveLast, 20, status);
+  else process.exit(status ?? 1);
 });
 
 function anyoneLeft() {

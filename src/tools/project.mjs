@@ -1,10 +1,9 @@
 // Where things are, and the environment that the project's own tools run in.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "./say.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -20,24 +19,14 @@ export function toolEnvironment(extra = {}) {
   return { ...process.env, PATH: folders.join(path.delimiter), ...extra };
 }
 
-/** Runs a command to its end, its output passing through; refuses to go on when it fails. */
-export async function run(command, args, { cwd = root, env = toolEnvironment() } = {}) {
-  const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
-    child.on("error", (error) => resolve(error.message));
-    child.on("exit", (status, signal) => resolve(status ?? signal));
-  });
-  if (code !== 0) throw new Failure(`${[command, ...args].join(" ")} failed (${code})`);
-}
-
 /** What a command prints, or null when it cannot be run or fails. */
 export function outputOf(command, args) {
   const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The full path of a command on PATH, or null. */
+/** The full path of a command, on PATH or absolute, or null. */
 export function which(command) {
   const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return folders.map((folder) => path.join(folder, command)).find(existsSync) ?? null;
+  return folders.map((folder) => path.resolve(folder, command)).find(existsSync) ?? null;
 }

@@ -7,9 +7,3 @@ export class Failure extends Error {}
 export function say(text) {
   console.log(`[${(performance.now() / 1000).toFixed(1).padStart(6)} s] ${text}`);
 }
-
-/** Ends the script with the reason. The stack is shown only for faults nobody foresaw. */
-export function giveUp(error) {
-  console.error(error instanceof Failure ? `\n${error.message}\n` : error);
-  process.exit(1);
-}

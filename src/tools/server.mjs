@@ -4,18 +4,16 @@
 // then exactly what a person gets from `npm start`, configuration file, secrets and all.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { alreadyBuilt } from "./build.mjs";
-import { startLeashed } from "./leashed.mjs";
-import { at, toolEnvironment } from "./project.mjs";
-import { Failure } from "./say.mjs";
+import { freePort, untilAnswering } from "./ports.mjs";
+import { start } from "./processes.mjs";
+import { at, node, toolEnvironment } from "./project.mjs";
 import { freshSecrets, readSecrets, writeSecrets } from "./secrets.mjs";
 
 const metadata = "/.well-known/oauth-authorization-server";
-const patience = 60_000;
+const folders = [];
 
 /**
  * Starts a server and resolves when it answers.
@@ -25,9 +23,12 @@ const patience = 60_000;
  * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER; undefined takes one away.
  * - `secrets`: secrets of the Worker; fresh random ones unless given. Never those in .dev.vars.
  * - `secretsFile`: a file of secrets to use instead.
+ * - `rebuild`: whether to rebuild the Worker when its sources change.
  * - `log`: called with each line that the server prints; all of them are kept in `logs` too.
  */
-export async function startServer({ port, persist, vars, secrets, secretsFile, log = () => {} } = {}) {
+export async function startServer(options = {}) {
+  const { persist, vars, secrets, rebuild = false, log = () => {} } = options;
+  let { port, secretsFile } = options;
   const own = temporaryFolder();
   port ??= await freePort();
   if (!secretsFile) {
@@ -41,15 +42,7 @@ export async function startServer({ port, persist, vars, secrets, secretsFile, l
     secretsFile,
     vars: { EDGEGRANT_ISSUER: issuer, ...vars },
   });
-  const env = toolEnvironment({
-    ...alreadyBuilt,
-    // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.
-    CLOUDFLARE_CF_FETCH_ENABLED: "false",
-    WRANGLER_HIDE_BANNER: "true",
-    WRANGLER_LOG_PATH: path.join(own, "log"),
-    WRANGLER_REGISTRY_PATH: path.join(own, "registry"),
-    WRANGLER_SEND_METRICS: "false",
-  });
+  const env = wranglerEnvironment(own, rebuild);
   const logs = [];
   const line = (text) => {
     logs.push(text);
@@ -57,14 +50,10 @@ export async function startServer({ port, persist, vars, secrets, secretsFile, l
   };
 
   let running;
-  async function start() {
-    running = startLeashed(args, { env, line });
-    try {
-      await answering(issuer, running, logs);
-    } catch (error) {
-      await running.stop("SIGKILL");
-      throw error;
-    }
+  async function begin() {
+    running = start(node, args, { env, line });
+    // A server without secrets answers too: 503.
+    await untilAnswering(issuer + metadata, running, logs);
   }
   const server = {
     issuer,
@@ -77,10 +66,10 @@ export async function startServer({ port, persist, vars, secrets, secretsFile, l
     /** Ends it and starts it again with the same port, secrets and storage. */
     async restart(signal) {
       await running.stop(signal);
-      await start();
+      await begin();
     },
   };
-  await start();
+  await begin();
   return server;
 }
 
@@ -96,35 +85,22 @@ function wranglerArguments({ port, persist, secretsFile, vars }) {
   ];
 }
 
-async function answering(issuer, running, logs) {
-  let over = false;
-  running.ended.then(() => (over = true));
-  const deadline = Date.now() + patience;
-  while (Date.now() < deadline && !over) {
-    try {
-      // Any answer will do: a server without secrets answers 503.
-      await (await fetch(issuer + metadata)).arrayBuffer();
-      return;
-    } catch {
-      await sleep(50);
-    }
-  }
-  throw new Failure(["the server did not start; it said:", ...logs].join("\n"));
+function wranglerEnvironment(own, rebuild) {
+  return toolEnvironment({
+    ...(rebuild ? {} : alreadyBuilt),
+    // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_LOG_PATH: path.join(own, "log"),
+    WRANGLER_REGISTRY_PATH: path.join(own, "registry"),
+    WRANGLER_SEND_METRICS: "false",
+  });
 }
 
 function temporaryFolder() {
   const folder = mkdtempSync(path.join(tmpdir(), "edgegrant-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
-/** A port that nothing listens on. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().on("error", reject);
-    probe.listen(0, "localhost", () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
+process.on("exit", () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

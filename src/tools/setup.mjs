@@ -1,7 +1,8 @@
 // Installs what building and running needs and is not there yet.
 
 import { existsSync, statSync } from "node:fs";
-import { at, outputOf, run, which } from "./project.mjs";
+import { run } from "./processes.mjs";
+import { at, outputOf, which } from "./project.mjs";
 import { Failure, say } from "./say.mjs";
 import { installTools } from "./tools.mjs";
 

@@ -1,7 +1,8 @@
 // Build tools written in Rust, pinned, and installed into .tools, where they touch nothing else.
 
 import { readFileSync, rmSync } from "node:fs";
-import { at, run } from "./project.mjs";
+import { run } from "./processes.mjs";
+import { at } from "./project.mjs";
 import { Failure, say } from "./say.mjs";
 
 const pinned = [

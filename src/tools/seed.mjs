@@ -1,0 +1,70 @@
+// The demo's applications and users, made over HTTP as an operator would make them.
+
+import { Failure } from "./say.mjs";
+
+const roleScopes = { resident: "profile lights:read lights:write", guest: "profile lights:read" };
+
+const page = {
+  grant_types: ["authorization_code", "implicit", "refresh_token"],
+  response_types: ["code", "token"],
+  token_endpoint_auth_method: "none",
+  role_scopes: roleScopes,
+};
+
+const applicationsAt = (origin, backendSecret) => ({
+  "demo-app": { ...page, client_name: "Lumen Home", redirect_uris: [`${origin}/`] },
+  "demo-panel": { ...page, client_name: "Lumen Panel", redirect_uris: [`${origin}/panel`] },
+  "demo-backend": {
+    client_name: "Lumen Hub",
+    client_secret: backendSecret,
+    grant_types: ["password", "client_credentials", "refresh_token"],
+    token_endpoint_auth_method: "client_secret_basic",
+    scope: "users:create",
+    role_scopes: roleScopes,
+    user_roles: ["resident", "guest"],
+  },
+});
+
+/** The demo users and their roles. */
+export const users = { ada: "resident", bob: "guest" };
+
+/**
+ * Makes the demo data at `issuer` for a page at `origin`. Applications are written anew each time, as the
+ * page's port may have changed; users are made once.
+ */
+export async function seed({ issuer, adminSecret, origin, demo }) {
+  const operator = await clientToken(issuer, "edgegrant-admin", adminSecret, "applications:write");
+  const applications = applicationsAt(origin, demo.backend_secret);
+  for (const [id, application] of Object.entries(applications)) {
+    await send("PUT", `${issuer}/v2/applications/${id}`, operator, application);
+  }
+  const backend = await clientToken(issuer, "demo-backend", demo.backend_secret, "users:create");
+  for (const [username, role] of Object.entries(users)) {
+    const user = { username, password: demo.passwords[username], role };
+    await send("POST", `${issuer}/v2/users`, backend, user, [409]);
+  }
+}
+
+async function clientToken(issuer, id, secret, scope) {
+  const response = await fetch(`${issuer}/v2/oauth2/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` },
+    body: new URLSearchParams({ grant_type: "client_credentials", scope }),
+  });
+  return (await answerOf(response, `a token for ${id}`)).access_token;
+}
+
+async function send(method, url, token, body, alsoFine = []) {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!alsoFine.includes(response.status)) await answerOf(response, `${method} ${url}`);
+}
+
+async function answerOf(response, what) {
+  const text = await response.text();
+  if (!response.ok) throw new Failure(`${what} was refused: ${response.status} ${text}`);
+  return text && JSON.parse(text);
+}

@@ -1,0 +1,103 @@
+// The test suites, in the order in which they run.
+
+import { browser, webdriverSettings } from "./browser-path.mjs";
+import { installPackages } from "./debian.mjs";
+import { at, node, which } from "./project.mjs";
+import { python } from "./python.mjs";
+
+const wasm = ["--target", "wasm32-unknown-unknown"];
+const host = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
+const shells = ["-p", "edgegrant-worker", "-p", "edgegrant-browser"];
+const strict = ["--", "-D", "warnings"];
+
+/**
+ * A suite: its name; `count`, how its result is read; `built`, whether it needs what the build makes;
+ * and `commands`, what it runs, each a command with its arguments and options.
+ */
+export const suites = [
+  {
+    name: "format",
+    count: "check",
+    commands: () => [["cargo", ["fmt", "--all", "--check"]]],
+  },
+  {
+    name: "clippy",
+    count: "check",
+    commands: () => [
+      ["cargo", ["clippy", "--locked", ...host, "--all-targets", ...strict]],
+      ["cargo", ["clippy", "--locked", ...shells, ...wasm, "--all-targets", ...strict]],
+    ],
+  },
+  {
+    name: "no-std",
+    count: "check",
+    commands: () => [["cargo", ["build", "--locked", "-p", "edgegrant", "--target", "wasm32v1-none"]]],
+  },
+  {
+    name: "core",
+    count: "cargo",
+    commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", ...host]]],
+  },
+  {
+    name: "wasm-node",
+    count: "cargo",
+    commands: () => [wasmPack(["--node"])],
+  },
+  {
+    name: "wasm-chrome",
+    count: "cargo",
+    async commands() {
+      const found = await browser();
+      const env = { WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverSettings(found) };
+      return [wasmPack(["--headless", "--chrome", "--chromedriver", found.driver], { env })];
+    },
+  },
+  {
+    name: "workerd",
+    count: "node",
+    built: true,
+    commands: () => [nodeTest("tests/workerd/*.test.mjs")],
+  },
+  {
+    name: "foreign",
+    count: "node",
+    built: true,
+    async commands() {
+      const env = { ...(await browserEnvironment()), PYTHON: await python() };
+      await curl();
+      return [nodeTest("tests/foreign/*.test.mjs", { env })];
+    },
+  },
+  {
+    name: "browser",
+    count: "node",
+    built: true,
+    commands: async () => [nodeTest("tests/browser/*.test.mjs", { env: await browserEnvironment() })],
+  },
+  {
+    name: "docs",
+    count: "node",
+    built: true,
+    async commands() {
+      await curl();
+      return [nodeTest("tests/docs/*.test.mjs")];
+    },
+  },
+];
+
+function wasmPack(mode, options) {
+  return ["wasm-pack", ["test", "--mode", "no-install", ...mode, at("src", "browser")], options];
+}
+
+function nodeTest(files, options) {
+  return [node, ["--test", "--test-concurrency=1", "--test-reporter=spec", files], options];
+}
+
+async function browserEnvironment() {
+  const { chrome, args } = await browser();
+  return { CHROME_PATH: chrome, CHROME_ARGS: args.join(" ") };
+}
+
+async function curl() {
+  if (!which("curl")) await installPackages(["curl"], "it is a package of nearly every system");
+}

@@ -1,0 +1,101 @@
+// npm test: builds, runs every suite, and says what became of each. `npm test -- NAME …` runs those named.
+
+import { buildBrowser, buildWorker } from "./build.mjs";
+import { runMain, start } from "./processes.mjs";
+import { toolEnvironment } from "./project.mjs";
+import { Failure, say } from "./say.mjs";
+import { setUp } from "./setup.mjs";
+import { suites } from "./suites.mjs";
+
+// What each kind of runner prints about its tests. A test that was skipped has not passed.
+const counters = {
+  check: () => null,
+  cargo(line) {
+    const found = line.match(/^test result: .+?\. (\d+) passed; (\d+) failed; (\d+) ignored/);
+    return found && { passed: Number(found[1]), failed: Number(found[2]) + Number(found[3]) };
+  },
+  node(line) {
+    const found = line.match(/^ℹ (pass|fail|cancelled|skipped|todo) (\d+)$/);
+    return found && { [found[1] === "pass" ? "passed" : "failed"]: Number(found[2]) };
+  },
+};
+
+async function main() {
+  const chosen = chosenSuites(process.argv.slice(2));
+  const results = [];
+  try {
+    await setUp({ targets: ["wasm32-unknown-unknown", "wasm32v1-none"], testing: true });
+    if (chosen.some(({ built }) => built)) {
+      await buildBrowser();
+      await buildWorker();
+    }
+  } catch (error) {
+    results.push({ name: "set-up", ...crash(error), seconds: 0 });
+  }
+  if (results.length === 0) {
+    for (const suite of chosen) results.push(await resultOf(suite));
+  }
+  report(results);
+}
+
+function chosenSuites(names) {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = suites.map(({ name }) => name).join(", ");
+    throw new Failure(`there is no suite ${unknown.join(", ")}; there are: ${known}`);
+  }
+  return suites.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+async function resultOf({ name, count, commands }) {
+  const began = performance.now();
+  const result = { name, passed: 0, failed: 0 };
+  try {
+    for (const [command, args, { env } = {}] of await commands()) {
+      say(`${name}: ${[command, ...args].join(" ")}`);
+      add(result, await outcome(command, args, env, count));
+    }
+    if (result.passed + result.failed === 0) add(result, crash(new Failure(`${name} ran no test`)));
+  } catch (error) {
+    add(result, crash(error));
+  }
+  return { ...result, seconds: (performance.now() - began) / 1000 };
+}
+
+async function outcome(command, args, env, count) {
+  const result = { passed: 0, failed: 0 };
+  const line = (text) => {
+    console.log(text);
+    add(result, counters[count](text) ?? {});
+  };
+  const status = await start(command, args, { env: toolEnvironment(env), line }).ended;
+  if (count === "check" && status === 0) result.passed = 1;
+  if (status !== 0 && result.failed === 0) {
+    add(result, crash(new Failure(`${command} ended with ${status} and reported no failed test`)));
+  }
+  return result;
+}
+
+function add(result, { passed = 0, failed = 0 }) {
+  result.passed += passed;
+  result.failed += failed;
+}
+
+function crash(error) {
+  console.error(error instanceof Failure ? error.message : error);
+  return { passed: 0, failed: 1 };
+}
+
+function report(results) {
+  const total = { passed: 0, failed: 0 };
+  console.log("\nsuite         passed  failed  seconds");
+  for (const { name, passed, failed, seconds } of results) {
+    const figures = [String(passed).padStart(6), String(failed).padStart(6), seconds.toFixed(1).padStart(7)];
+    console.log(`${name.padEnd(14)}${figures.join("  ")}`);
+    add(total, { passed, failed });
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+runMain(main);
