@@ -28,11 +28,11 @@ mod server;
 mod token;
 
 pub use answer::{Answer, revocation};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, metadata_url};
 pub use fault::{Failure, Fault, ServerError};
 pub use landing::{Landing, Outcome};
 pub use login::{Login, Request};
-pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType};
+pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, words};
 pub use return_to::ReturnTo;
-pub use server::{Metadata, Server, metadata_url};
+pub use server::{Metadata, Server};
 pub use token::{Members, Token};

@@ -1,0 +1,56 @@
+//! The token endpoint's answer (RFC 6749 §5), and the request that ends a token (RFC 7009).
+
+use alloc::string::String;
+
+use super::{Failure, Fault, Members, ServerError, Token};
+use crate::{form::Query, scope::Scope, time::UnixTime};
+
+/// An HTTP answer of the token endpoint, its JSON members already taken apart.
+#[derive(Clone, Copy, Default)]
+pub struct Answer<'a> {
+    /// The status code.
+    pub status: u16,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// `error`
+    pub error: Option<&'a str>,
+    /// `error_description`
+    pub error_description: Option<&'a str>,
+    /// The members of a success.
+    pub members: Members<'a>,
+}
+
+impl Answer<'_> {
+    /// Reads the answer to a token request for `requested`. An `error` is one whatever the
+    /// status, and nothing but JSON with status 200 is a token (RFC 6749 §5.1, §5.2).
+    pub fn read(&self, requested: Option<&Scope>, now: UnixTime) -> Result<Token, Failure> {
+        let json = self.content_type.is_some_and(is_json);
+        let server = self
+            .error
+            .filter(|_| json)
+            .map(|error| ServerError::new(error, self.error_description));
+        let fault = match self.status {
+            429 | 500.. => Fault::ServerUnavailable,
+            _ if server.is_some() => Fault::TokenRefused,
+            200 if json => {
+                let token = Token::read(&self.members, requested, now, Fault::AnswerMalformed)?;
+                return Ok(token);
+            }
+            _ => Fault::AnswerMalformed,
+        };
+        Err(Failure { fault, server })
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// The body of a request that revokes a token of a public client (RFC 7009 §2.1).
+pub fn revocation(token: &str, client_id: &str) -> String {
+    let mut body = Query::default();
+    body.push("token", token);
+    body.push("client_id", client_id);
+    body.into_string()
+}

@@ -1,0 +1,83 @@
+//! URLs that a page may be sent to, or send a code to.
+
+use alloc::{borrow::ToOwned, string::String};
+
+use super::Fault;
+
+/// An absolute URL with scheme `https`, or `http` on the loopback interface (RFC 6749 §3.1, §3.2;
+/// RFC 8252 §8.3), without user information and without a fragment.
+///
+/// Metadata is a stranger's text: `javascript:` and `data:` URLs end here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(String);
+
+/// Where the metadata of a server is (RFC 8414 §3).
+const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+
+impl Endpoint {
+    /// Reads an absolute URL.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let (scheme, authority, _) = parts(text).ok_or(Fault::InsecureUrl)?;
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
+        let reachable = scheme == HTTPS || is_loopback(host);
+        if reachable && !host.is_empty() && text.bytes().all(is_url_byte) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Fault::InsecureUrl)
+        }
+    }
+
+    /// The URL as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL with more parameters; a query that it has is kept (RFC 6749 §3.1).
+    pub(super) fn with_query(&self, query: &str) -> String {
+        let mut url = self.0.clone();
+        if !url.contains('?') {
+            url.push('?');
+        } else if !url.ends_with(['?', '&']) {
+            url.push('&');
+        }
+        url.push_str(query);
+        url
+    }
+}
+
+/// Where the metadata of `issuer` is: the well-known path goes between the host and the path
+/// (RFC 8414 §3.1). An issuer has no query (§2).
+pub fn metadata_url(issuer: &str) -> Result<String, Fault> {
+    Endpoint::parse(issuer)?;
+    let (scheme, authority, path) =
+        parts(issuer).filter(|_| !issuer.contains('?')).ok_or(Fault::InsecureUrl)?;
+    let mut url = String::new();
+    for piece in [scheme, authority, WELL_KNOWN, path.strip_suffix('/').unwrap_or(path)] {
+        url.push_str(piece);
+    }
+    Ok(url)
+}
+
+const HTTPS: &str = "https://";
+
+/// Scheme with its slashes, authority, and the rest.
+fn parts(url: &str) -> Option<(&str, &str, &str)> {
+    let scheme = if url.starts_with(HTTPS) { HTTPS } else { "http://" };
+    let rest = url.strip_prefix(scheme)?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end)?;
+    Some((scheme, authority, path))
+}
+
+/// Printable ASCII, less what a browser would repair (a backslash becomes `/`), `@`, which could
+/// hide the host behind user information, and `#`.
+fn is_url_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\\\"<>^`{|}@#".contains(&byte)
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+}

@@ -1,0 +1,67 @@
+//! What a client knows of its authorization server (RFC 8414).
+
+use alloc::{borrow::ToOwned, string::String};
+
+use super::{Endpoint, Fault};
+
+/// The authorization server that a client is configured for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The issuer, where the application named one.
+    pub issuer: Option<String>,
+    /// Where logins start (RFC 6749 §3.1).
+    pub authorization_endpoint: Endpoint,
+    /// Where codes are exchanged (RFC 6749 §3.2).
+    pub token_endpoint: Option<Endpoint>,
+    /// Where tokens are revoked (RFC 7009).
+    pub revocation_endpoint: Option<Endpoint>,
+    /// Whether every authorization response carries `iss` (RFC 9207 §3).
+    pub sends_iss: bool,
+    /// Whether PKCE with S256 can be relied on.
+    pub has_s256: bool,
+}
+
+/// The members of a metadata document that matter here (RFC 8414 §2), as they were sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Metadata<'a> {
+    /// `issuer`
+    pub issuer: Option<&'a str>,
+    /// `authorization_endpoint`
+    pub authorization_endpoint: Option<&'a str>,
+    /// `token_endpoint`
+    pub token_endpoint: Option<&'a str>,
+    /// `revocation_endpoint`
+    pub revocation_endpoint: Option<&'a str>,
+    /// `code_challenge_methods_supported`, separated by spaces
+    pub code_challenge_methods: Option<&'a str>,
+    /// `authorization_response_iss_parameter_supported` (RFC 9207 §3)
+    pub sends_iss: bool,
+}
+
+impl Server {
+    /// A server that described itself. Its `issuer` must be the configured one, or the document
+    /// is another server's (RFC 8414 §3.3).
+    pub fn discovered(issuer: &str, metadata: &Metadata<'_>) -> Result<Self, Fault> {
+        if metadata.issuer != Some(issuer) {
+            return Err(Fault::IssuerMismatch);
+        }
+        let methods = metadata.code_challenge_methods.unwrap_or_default();
+        let has_s256 = methods.split(' ').any(|method| method == "S256");
+        Ok(Self { sends_iss: metadata.sends_iss, has_s256, ..Self::configured(metadata)? })
+    }
+
+    /// A server that the application described itself, which also says that it has PKCE. An `iss`
+    /// need not come then, and is compared if it does.
+    pub fn configured(metadata: &Metadata<'_>) -> Result<Self, Fault> {
+        let endpoint = |url: Option<&str>| url.map(Endpoint::parse).transpose();
+        Ok(Self {
+            issuer: metadata.issuer.map(str::to_owned),
+            authorization_endpoint: endpoint(metadata.authorization_endpoint)?
+                .ok_or(Fault::MetadataInvalid)?,
+            token_endpoint: endpoint(metadata.token_endpoint)?,
+            revocation_endpoint: endpoint(metadata.revocation_endpoint)?,
+            sends_iss: false,
+            has_s256: true,
+        })
+    }
+}
