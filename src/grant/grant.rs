@@ -198,6 +198,13 @@ pub struct Lifetimes {
     pub refresh_token: Option<u32>,
 }
 
+impl Lifetimes {
+    /// How long anything of a grant can be valid, in seconds.
+    pub fn longest(self) -> u32 {
+        self.refresh_token.map_or(self.access_token, |seconds| seconds.max(self.access_token))
+    }
+}
+
 /// What comes of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -280,6 +280,8 @@ refusals! {
     StorageUnavailable => TemporarilyUnavailable, "the server cannot answer now, try again";
     /// Storage holds a record that this version cannot read.
     RecordUnreadable => TemporarilyUnavailable, "the server cannot answer now, try again";
+    /// A secret or variable of the deployment is missing.
+    Unconfigured => TemporarilyUnavailable, "the server is not configured";
     /// Something that cannot happen did.
     Internal => ServerError, "the server failed";
 }

@@ -1,0 +1,360 @@
+//! Everything that passes between JavaScript and WebAssembly in the Worker: the other side of
+//! `boundary.js`.
+
+use edgegrant::{entropy::Entropy, refusal::Refusal, time::UnixTime};
+use js_sys::{Array, JsString, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use web_sys::{Request, Response};
+
+mod js {
+    use super::{Array, JsValue, Request, Response, Uint8Array, wasm_bindgen};
+
+    #[wasm_bindgen(module = "/boundary.js")]
+    extern "C" {
+        #[wasm_bindgen(catch)]
+        pub(super) async fn receive(request: &Request, limit: u32) -> Result<JsValue, JsValue>;
+        pub(super) fn reply(status: u16, headers: Vec<String>, body: &str) -> Response;
+        pub(super) fn log(line: &str);
+        pub(super) fn setting(env: &JsValue, name: &str) -> Option<String>;
+        pub(super) fn normalize(text: &str) -> String;
+        pub(super) fn fold(text: &str) -> String;
+
+        #[wasm_bindgen(catch, js_name = kvGet)]
+        pub(super) async fn kv_get(
+            env: &JsValue,
+            binding: &str,
+            key: &str,
+        ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = kvPut)]
+        pub(super) async fn kv_put(
+            env: &JsValue,
+            binding: &str,
+            key: &str,
+            value: &str,
+        ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = kvDelete)]
+        pub(super) async fn kv_delete(
+            env: &JsValue,
+            binding: &str,
+            key: &str,
+        ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = kvList)]
+        pub(super) async fn kv_list(
+            env: &JsValue,
+            binding: &str,
+            prefix: &str,
+            limit: u32,
+            cursor: Option<String>,
+        ) -> Result<JsValue, JsValue>;
+
+        #[wasm_bindgen(catch, js_name = callByName)]
+        pub(super) async fn call_by_name(
+            env: &JsValue,
+            binding: &str,
+            name: &str,
+            message: &str,
+        ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = callById)]
+        pub(super) async fn call_by_id(
+            env: &JsValue,
+            binding: &str,
+            id: &str,
+            message: &str,
+        ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch)]
+        pub(super) async fn message(request: &Request) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(js_name = objectId)]
+        pub(super) fn object_id(state: &JsValue) -> String;
+        #[wasm_bindgen(catch)]
+        pub(super) fn load(state: &JsValue, key: &str) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = loadAll)]
+        pub(super) fn load_all(state: &JsValue, prefix: &str) -> Result<Array, JsValue>;
+        #[wasm_bindgen(catch)]
+        pub(super) fn store(
+            state: &JsValue,
+            entries: Vec<String>,
+            forgotten: Vec<String>,
+            alarm: Option<f64>,
+        ) -> Result<(), JsValue>;
+        #[wasm_bindgen(catch, js_name = storeNothing)]
+        pub(super) async fn store_nothing(state: &JsValue) -> Result<JsValue, JsValue>;
+
+        #[wasm_bindgen(catch, js_name = generateKey)]
+        pub(super) async fn generate_key() -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = importPrivateKey)]
+        pub(super) async fn import_private_key(jwk: &str) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = importPublicKey)]
+        pub(super) async fn import_public_key(x: &str, y: &str) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch)]
+        pub(super) async fn sign(key: &JsValue, text: &str) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch)]
+        pub(super) async fn verify(
+            key: &JsValue,
+            signature: Uint8Array,
+            text: &str,
+        ) -> Result<JsValue, JsValue>;
+    }
+}
+
+/// What the platform could not do. The reason is the platform's and may hold anything, so it is
+/// not passed on.
+fn unavailable(_: JsValue) -> Refusal {
+    Refusal::StorageUnavailable
+}
+
+fn text(value: &JsValue) -> Option<String> {
+    value.dyn_ref::<JsString>().map(String::from)
+}
+
+/// A request as it came.
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    /// `None` if it was larger than the limit.
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) authorization: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) origin: Option<String>,
+    pub(crate) cookie: Option<String>,
+    pub(crate) fetch_site: Option<String>,
+    pub(crate) address: Option<String>,
+}
+
+/// Reads a request whose body has at most `limit` bytes.
+pub(crate) async fn receive(request: &Request, limit: u32) -> Result<Received, Refusal> {
+    let parts: Array = js::receive(request, limit)
+        .await
+        .map_err(|_| Refusal::MalformedParameters)?
+        .unchecked_into();
+    let part = |index| text(&parts.get(index));
+    Ok(Received {
+        method: part(0).unwrap_or_default(),
+        url: part(1).unwrap_or_default(),
+        body: parts.get(2).dyn_ref::<Uint8Array>().map(Uint8Array::to_vec),
+        authorization: part(3),
+        content_type: part(4),
+        origin: part(5),
+        cookie: part(6),
+        fetch_site: part(7),
+        address: part(8),
+    })
+}
+
+/// Makes an answer; `headers` are names and values in turn.
+pub(crate) fn reply(status: u16, headers: Vec<String>, body: &str) -> Response {
+    js::reply(status, headers, body)
+}
+
+/// Writes one line to the log.
+pub(crate) fn log(line: &str) {
+    js::log(line);
+}
+
+/// The platform's clock, which stands still between awaits.
+pub(crate) fn now() -> UnixTime {
+    let milliseconds = js_sys::Date::now();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since the epoch are a whole positive number below 2^53"
+    )]
+    UnixTime::from_millis(milliseconds as u64)
+}
+
+/// Entropy for one decision, from the platform's cryptographic generator.
+pub(crate) fn entropy() -> Result<Entropy, Refusal> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|_| Refusal::Internal)?;
+    Ok(Entropy::new(seed))
+}
+
+/// A text in Unicode normalization form C.
+pub(crate) fn normalize(text: &str) -> String {
+    js::normalize(text)
+}
+
+/// A user name without its case.
+pub(crate) fn fold(text: &str) -> String {
+    js::fold(text)
+}
+
+/// The Worker's bindings, variables and secrets.
+#[derive(Clone)]
+pub(crate) struct Env(JsValue);
+
+impl Env {
+    pub(crate) fn new(env: JsValue) -> Self {
+        Self(env)
+    }
+
+    /// A variable or secret; an object comes as JSON.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        js::setting(&self.0, name)
+    }
+
+    /// A value of a KV namespace.
+    pub(crate) async fn kv_get(&self, binding: &str, key: &str) -> Result<Option<String>, Refusal> {
+        js::kv_get(&self.0, binding, key).await.map(|value| text(&value)).map_err(unavailable)
+    }
+
+    /// Stores a value in a KV namespace.
+    pub(crate) async fn kv_put(
+        &self,
+        binding: &str,
+        key: &str,
+        value: &str,
+    ) -> Result<(), Refusal> {
+        js::kv_put(&self.0, binding, key, value).await.map(drop).map_err(unavailable)
+    }
+
+    /// Removes a value from a KV namespace.
+    pub(crate) async fn kv_delete(&self, binding: &str, key: &str) -> Result<(), Refusal> {
+        js::kv_delete(&self.0, binding, key).await.map(drop).map_err(unavailable)
+    }
+
+    /// One page of keys below a prefix, and the cursor of the next page.
+    pub(crate) async fn kv_list(
+        &self,
+        binding: &str,
+        prefix: &str,
+        limit: u32,
+        cursor: Option<String>,
+    ) -> Result<(Vec<String>, Option<String>), Refusal> {
+        let page: Array = js::kv_list(&self.0, binding, prefix, limit, cursor)
+            .await
+            .map_err(unavailable)?
+            .unchecked_into();
+        let mut texts = page.iter().filter_map(|entry| text(&entry));
+        let cursor = texts.next().filter(|cursor| !cursor.is_empty());
+        Ok((texts.collect(), cursor))
+    }
+
+    /// Sends a message to the Durable Object with this name.
+    pub(crate) async fn call_by_name(
+        &self,
+        binding: &str,
+        name: &str,
+        message: &str,
+    ) -> Result<String, Refusal> {
+        let answer = js::call_by_name(&self.0, binding, name, message).await;
+        answer.ok().and_then(|answer| text(&answer)).ok_or(Refusal::StorageUnavailable)
+    }
+
+    /// Sends a message to the Durable Object with this id, 64 hexadecimal digits.
+    pub(crate) async fn call_by_id(
+        &self,
+        binding: &str,
+        id: &str,
+        message: &str,
+    ) -> Result<String, Refusal> {
+        let answer = js::call_by_id(&self.0, binding, id, message).await;
+        answer.ok().and_then(|answer| text(&answer)).ok_or(Refusal::StorageUnavailable)
+    }
+}
+
+/// The state of a Durable Object. Reading and storing are synchronous: between them nothing else
+/// happens to the object.
+pub(crate) struct State(JsValue);
+
+impl State {
+    pub(crate) fn new(state: JsValue) -> Self {
+        Self(state)
+    }
+
+    /// The object's id, 64 hexadecimal digits.
+    pub(crate) fn id(&self) -> String {
+        js::object_id(&self.0)
+    }
+
+    /// A stored value.
+    pub(crate) fn load(&self, key: &str) -> Result<Option<String>, Refusal> {
+        js::load(&self.0, key).map(|value| text(&value)).map_err(unavailable)
+    }
+
+    /// The stored values below a prefix.
+    pub(crate) fn load_all(&self, prefix: &str) -> Result<Vec<String>, Refusal> {
+        let entries = js::load_all(&self.0, prefix).map_err(unavailable)?;
+        Ok(entries.iter().skip(1).step_by(2).filter_map(|value| text(&value)).collect())
+    }
+
+    /// Stores everything in one transaction.
+    pub(crate) fn store(&self, changes: Changes) -> Result<(), Refusal> {
+        #[expect(clippy::cast_precision_loss, reason = "the moments that matter are below 2^53")]
+        let alarm = changes.alarm.map(|moment| moment.millis() as f64);
+        js::store(&self.0, changes.entries, changes.forgotten, alarm).map_err(unavailable)
+    }
+
+    /// Removes everything, so that the object costs nothing any more.
+    pub(crate) async fn store_nothing(&self) -> Result<(), Refusal> {
+        js::store_nothing(&self.0).await.map(drop).map_err(unavailable)
+    }
+}
+
+/// What to store in a Durable Object, in one transaction.
+#[derive(Default)]
+pub(crate) struct Changes {
+    entries: Vec<String>,
+    forgotten: Vec<String>,
+    alarm: Option<UnixTime>,
+}
+
+impl Changes {
+    pub(crate) fn put(&mut self, key: &str, value: String) {
+        self.entries.push(key.to_owned());
+        self.entries.push(value);
+    }
+
+    pub(crate) fn forget(&mut self, key: &str) {
+        self.forgotten.push(key.to_owned());
+    }
+
+    /// Wakes the object at a moment, in place of any other that was set.
+    pub(crate) fn wake_at(&mut self, moment: UnixTime) {
+        self.alarm = Some(moment);
+    }
+}
+
+/// The message in a request to a Durable Object.
+pub(crate) async fn message(request: &Request) -> Result<String, Refusal> {
+    let body = js::message(request).await.map_err(unavailable)?;
+    text(&body).ok_or(Refusal::Internal)
+}
+
+/// A new key pair: the private JWK, and x and y of the public one.
+pub(crate) async fn generate_key() -> Result<(String, String, String), Refusal> {
+    let parts: Array = js::generate_key().await.map_err(unavailable)?.unchecked_into();
+    let part = |index| text(&parts.get(index)).ok_or(Refusal::Internal);
+    Ok((part(0)?, part(1)?, part(2)?))
+}
+
+/// A key of the platform that signs.
+#[derive(Clone)]
+pub(crate) struct PrivateKey(JsValue);
+
+/// A key of the platform that verifies.
+#[derive(Clone)]
+pub(crate) struct PublicKey(JsValue);
+
+impl PrivateKey {
+    pub(crate) async fn import(jwk: &str) -> Result<Self, Refusal> {
+        js::import_private_key(jwk).await.map(Self).map_err(|_| Refusal::RecordUnreadable)
+    }
+
+    /// The ES256 signature of a text, 64 bytes.
+    pub(crate) async fn sign(&self, text: &str) -> Result<Vec<u8>, Refusal> {
+        let signature = js::sign(&self.0, text).await.map_err(|_| Refusal::Internal)?;
+        signature.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).ok_or(Refusal::Internal)
+    }
+}
+
+impl PublicKey {
+    pub(crate) async fn import(x: &str, y: &str) -> Result<Self, Refusal> {
+        js::import_public_key(x, y).await.map(Self).map_err(|_| Refusal::RecordUnreadable)
+    }
+
+    /// Whether a signature is this key's.
+    pub(crate) async fn verify(&self, signature: &[u8], text: &str) -> Result<bool, Refusal> {
+        let good = js::verify(&self.0, Uint8Array::from(signature), text).await;
+        good.map(|good| good.is_truthy()).map_err(|_| Refusal::Internal)
+    }
+}

@@ -1,0 +1,109 @@
+//! Cookies of the dialog.
+//!
+//! With TLS their names begin with `__Host-`: the browser then takes them from this host only, with
+//! `Secure` and for the whole of it (RFC 6265bis §4.1.3.2). Without TLS, which is for development
+//! on a loopback host, they have plain names.
+
+use edgegrant::{
+    account::SESSION_LIFETIME, entropy::Entropy, pkce, refusal::Refusal, seal::Purpose,
+};
+
+use crate::{
+    incoming::Incoming,
+    server::Server,
+    settings::Settings,
+    store::accounts::{Device, Session},
+};
+
+/// How long a browser is recognised, in seconds: a year.
+const DEVICE_LIFETIME: u32 = 366 * 24 * 3600;
+
+#[derive(Clone, Copy)]
+enum Name {
+    /// Binds pending requests and forms to the browser.
+    Browser,
+    /// The session.
+    Session,
+    /// That a user has logged in here before.
+    Device,
+}
+
+impl Name {
+    fn written(self, settings: &Settings) -> String {
+        let prefix = if settings.is_secure() { "__Host-" } else { "" };
+        let name = match self {
+            Self::Browser => "edgegrant-browser",
+            Self::Session => "edgegrant-session",
+            Self::Device => "edgegrant-device",
+        };
+        [prefix, name].concat()
+    }
+}
+
+fn get<'a>(server: &Server, incoming: &'a Incoming, name: Name) -> Option<&'a str> {
+    let name = name.written(&server.settings);
+    incoming
+        .cookies()
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+fn set(settings: &Settings, name: Name, value: &str, lifetime: Option<u32>) -> String {
+    let secure = if settings.is_secure() { "; Secure" } else { "" };
+    let age = lifetime.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let name = name.written(settings);
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+}
+
+/// The secret that tells this browser from others.
+pub(crate) fn browser<'a>(server: &Server, incoming: &'a Incoming) -> Option<&'a str> {
+    get(server, incoming, Name::Browser).filter(|value| pkce::is_verifier(value))
+}
+
+/// A new secret for a browser, and the cookie that keeps it.
+pub(crate) fn new_browser(server: &Server, entropy: &mut Entropy) -> (String, String) {
+    let browser = pkce::verifier(&entropy.bytes());
+    let cookie = set(&server.settings, Name::Browser, &browser, None);
+    (browser, cookie)
+}
+
+/// The session; a cookie that was tampered with is none.
+pub(crate) fn session(server: &Server, incoming: &Incoming) -> Option<Session> {
+    let sealed = get(server, incoming, Name::Session)?;
+    server.settings.root.open(Purpose::Session, sealed)
+}
+
+/// The cookie that keeps a session.
+pub(crate) fn set_session(
+    server: &Server,
+    session: &Session,
+    entropy: &mut Entropy,
+) -> Result<String, Refusal> {
+    let sealed = server.settings.root.seal(Purpose::Session, session, entropy);
+    let sealed = sealed.map_err(|_| Refusal::Internal)?;
+    Ok(set(&server.settings, Name::Session, &sealed, Some(SESSION_LIFETIME)))
+}
+
+/// The cookie that ends a session.
+pub(crate) fn clear_session(server: &Server) -> String {
+    set(&server.settings, Name::Session, "", Some(0))
+}
+
+/// The user who has logged in here before.
+pub(crate) fn device(server: &Server, incoming: &Incoming) -> Option<Device> {
+    let sealed = get(server, incoming, Name::Device)?;
+    server.settings.root.open(Purpose::Device, sealed)
+}
+
+/// The cookie that recognises this browser.
+pub(crate) fn set_device(
+    server: &Server,
+    device: &Device,
+    entropy: &mut Entropy,
+) -> Result<String, Refusal> {
+    let sealed = server.settings.root.seal(Purpose::Device, device, entropy);
+    let sealed = sealed.map_err(|_| Refusal::Internal)?;
+    Ok(set(&server.settings, Name::Device, &sealed, Some(DEVICE_LIFETIME)))
+}

@@ -1,0 +1,82 @@
+//! One JSON line for each request. Its fields are identifiers and names of rules: no type that can
+//! hold a secret fits into it.
+
+use edgegrant::{grant::Alarm, refusal::Refusal};
+use serde::Serialize;
+
+use crate::boundary;
+
+/// What is logged of a request.
+#[derive(Serialize)]
+pub(crate) struct Log {
+    request_id: String,
+    route: &'static str,
+    status: u16,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<&'static str>,
+}
+
+impl Log {
+    pub(crate) fn new(request_id: String) -> Self {
+        Self {
+            request_id,
+            route: "none",
+            status: 0,
+            outcome: "",
+            client_id: None,
+            reason: None,
+            events: Vec::new(),
+        }
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    pub(crate) fn route(&mut self, route: &'static str) {
+        self.route = route;
+    }
+
+    /// The application, once it is known that there is one by that identifier.
+    pub(crate) fn client(&mut self, client_id: &str) {
+        self.client_id = Some(client_id.to_owned());
+    }
+
+    /// Why the request was refused.
+    pub(crate) fn refused(&mut self, refusal: Refusal) {
+        self.reason = Some(refusal.as_str());
+    }
+
+    /// A variable that is missing or cannot be used.
+    pub(crate) fn misconfigured(&mut self, variable: &'static str) {
+        self.reason = Some(variable);
+    }
+
+    /// Something that an operator wants to hear of.
+    pub(crate) fn alarm(&mut self, alarm: Alarm) {
+        self.events.push(alarm.as_str());
+    }
+
+    /// A security event.
+    pub(crate) fn event(&mut self, event: &'static str) {
+        self.events.push(event);
+    }
+
+    /// Writes the line.
+    pub(crate) fn write(mut self, status: u16) {
+        self.status = status;
+        self.outcome = match (status, self.reason) {
+            (500.., _) => "failed",
+            (400.., _) | (_, Some(_)) => "refused",
+            _ => "done",
+        };
+        if let Ok(line) = serde_json::to_string(&self) {
+            boundary::log(&line);
+        }
+    }
+}

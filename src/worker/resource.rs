@@ -1,0 +1,64 @@
+//! Our own protected resources (RFC 6750).
+
+use edgegrant::{
+    access_token::Claims,
+    bearer,
+    refusal::{ErrorCode, Refusal},
+};
+
+use crate::{context::Context, reply::Reply, store::keys};
+
+/// The answer to a request that may not have what it asks for.
+pub(crate) enum Barred {
+    /// No token was presented (RFC 6750 §3.1: no error code then).
+    NoToken,
+    /// The token is no good, or not enough.
+    Token(Refusal, Option<&'static str>),
+}
+
+impl Barred {
+    pub(crate) fn reply(self, context: &mut Context<'_>) -> Reply {
+        let (refusal, scope) = match self {
+            Self::NoToken => {
+                context.log.refused(Refusal::InvalidAccessToken);
+                let challenge = bearer::challenge(None, None);
+                return Reply::empty(401)
+                    .with("WWW-Authenticate", &challenge)
+                    .with("Cache-Control", "no-store");
+            }
+            Self::Token(refusal, scope) => (refusal, scope),
+        };
+        let reply = context.refuse(refusal);
+        match refusal.code() {
+            ErrorCode::InvalidToken | ErrorCode::InsufficientScope => {
+                reply.with("WWW-Authenticate", &bearer::challenge(Some(refusal), scope))
+            }
+            _ => reply,
+        }
+    }
+}
+
+impl From<Refusal> for Barred {
+    fn from(refusal: Refusal) -> Self {
+        Self::Token(refusal, None)
+    }
+}
+
+/// What the presented access token says, if it covers a scope.
+pub(crate) async fn claims(
+    context: &mut Context<'_>,
+    scope: Option<&'static str>,
+) -> Result<Claims, Barred> {
+    let token = bearer::token(context.incoming.authorization()).ok_or(Barred::NoToken)?;
+    let claims = keys::accept(context.server, &token, context.now)
+        .await?
+        .ok_or(Refusal::InvalidAccessToken)?;
+    // A token ends with its application.
+    if context.application(&claims.client_id).await?.is_none() {
+        return Err(Refusal::InvalidAccessToken.into());
+    }
+    if let Some(scope) = scope {
+        bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;
+    }
+    Ok(claims)
+}

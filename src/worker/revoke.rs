@@ -1,0 +1,61 @@
+//! Token revocation (RFC 7009). A token is revoked with its grant: its siblings and its refresh
+//! token end too.
+
+use edgegrant::{
+    application::Application,
+    grant::{Event, GrantId, Outcome},
+    refresh_token::RefreshToken,
+    refusal::Refusal,
+    secret::Secret,
+    time::UnixTime,
+};
+
+use crate::{
+    context::Context,
+    introspect::challenged,
+    reply::Reply,
+    store::{grants, keys},
+};
+
+/// Revokes a token; 200 means that it is done, or that there was nothing to do (RFC 7009 §2.2).
+pub(crate) async fn revoke(context: &mut Context<'_>) -> Reply {
+    let reply = match end(context).await {
+        Ok(()) => Reply::empty(200).with("Cache-Control", "no-store").with("Pragma", "no-cache"),
+        Err(refusal) => challenged(context, refusal),
+    };
+    context.share(reply)
+}
+
+async fn end(context: &mut Context<'_>) -> Result<(), Refusal> {
+    let form = context.incoming.parameters()?;
+    let client = context.client(&form).await?;
+    let application = client.application();
+    let token = form.get("token").ok_or(Refusal::MissingToken)?;
+    let token = Secret::new(token.to_owned());
+    let (grant_id, until) = match RefreshToken::read(&context.server.settings.root, &token) {
+        // The grant knows whose it is, and until when.
+        Some(token) => (token.grant_id, context.now.after(application.access_token_lifetime)),
+        None => match keys::accept(context.server, &token, context.now).await? {
+            Some(claims) if claims.client_id != application.client_id => {
+                return Err(Refusal::TokenOfAnotherClient);
+            }
+            Some(claims) => (claims.grant_id, claims.expires_at()),
+            // RFC 7009 §2.2: a token that is not valid needs no revoking.
+            None => return Ok(()),
+        },
+    };
+    tell(context, application, grant_id, until).await
+}
+
+async fn tell(
+    context: &mut Context<'_>,
+    application: &Application,
+    grant_id: GrantId,
+    until: UnixTime,
+) -> Result<(), Refusal> {
+    let client_id = Some(application.client_id.clone());
+    match grants::tell(context, grant_id, &Event::Revoke { client_id, until }).await? {
+        Outcome::Refused(refusal) => Err(refusal),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,162 @@
+//! Which path and method is which endpoint: one table, and nothing that is nearly a path.
+
+use edgegrant::metadata::{Metadata, path};
+
+use crate::{
+    applications, authorize, context::Context, dialog, introspect, logout, pages::Notice,
+    reply::Reply, revoke, store::keys::Keys, token, users,
+};
+
+/// The methods and headers that a page of another origin may use, where it may use any.
+struct Sharing {
+    methods: &'static str,
+}
+
+/// An endpoint.
+enum Endpoint<'a> {
+    Token,
+    Authorize,
+    Dialog,
+    Logout,
+    Jwks,
+    Introspect,
+    Revoke,
+    Metadata,
+    Applications,
+    Application(&'a str),
+    Users,
+    Me,
+    User(&'a str),
+}
+
+impl<'a> Endpoint<'a> {
+    /// Paths are compared byte for byte: another spelling is another path.
+    fn at(requested: &'a str) -> Option<Self> {
+        Some(match requested {
+            path::TOKEN => Self::Token,
+            path::AUTHORIZE => Self::Authorize,
+            path::DIALOG => Self::Dialog,
+            path::LOGOUT => Self::Logout,
+            path::JWKS => Self::Jwks,
+            path::INTROSPECT => Self::Introspect,
+            path::REVOKE => Self::Revoke,
+            path::METADATA => Self::Metadata,
+            path::APPLICATIONS => Self::Applications,
+            path::USERS => Self::Users,
+            path::ME => Self::Me,
+            other => {
+                let below = |parent: &str| other.strip_prefix(parent)?.strip_prefix('/');
+                let one = |name: &&str| !name.is_empty() && !name.contains('/');
+                if let Some(client_id) = below(path::APPLICATIONS).filter(one) {
+                    Self::Application(client_id)
+                } else {
+                    Self::User(below(path::USERS).filter(one)?)
+                }
+            }
+        })
+    }
+
+    /// The endpoint's name in the log.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Authorize => "authorize",
+            Self::Dialog => "dialog",
+            Self::Logout => "logout",
+            Self::Jwks => "jwks",
+            Self::Introspect => "introspect",
+            Self::Revoke => "revoke",
+            Self::Metadata => "metadata",
+            Self::Applications => "applications",
+            Self::Application(_) => "application",
+            Self::Users => "users",
+            Self::Me => "me",
+            Self::User(_) => "user",
+        }
+    }
+
+    fn methods(&self) -> &'static str {
+        match self {
+            Self::Token | Self::Introspect | Self::Revoke | Self::Users => "POST",
+            Self::Authorize | Self::Dialog | Self::Logout => "GET, HEAD, POST",
+            Self::Jwks | Self::Metadata => "GET, HEAD",
+            Self::Applications | Self::Me => "GET",
+            Self::Application(_) => "GET, PUT, DELETE",
+            Self::User(_) => "GET, PATCH, DELETE",
+        }
+    }
+
+    /// What pages call, they may call from another origin; never what a person looks at
+    /// (RFC 9700 §2.6).
+    fn sharing(&self) -> Option<Sharing> {
+        match self {
+            Self::Token | Self::Revoke => Some(Sharing { methods: "POST" }),
+            Self::Me | Self::Jwks | Self::Metadata => Some(Sharing { methods: "GET" }),
+            _ => None,
+        }
+    }
+}
+
+/// Answers a request.
+pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
+    let requested = context.incoming.path().to_owned();
+    let Some(endpoint) = Endpoint::at(&requested) else { return Reply::not_found() };
+    context.log.route(endpoint.name());
+    match (&endpoint, context.incoming.method()) {
+        (Endpoint::Token, "POST") => token::token(context).await,
+        (Endpoint::Authorize, "GET") => authorize::get(context).await,
+        (Endpoint::Authorize, "POST") => authorize::post(context),
+        (Endpoint::Dialog, "GET") => dialog::get(context).await,
+        (Endpoint::Dialog, "POST") => dialog::post(context).await,
+        (Endpoint::Logout, "GET") => logout::get(context).await,
+        (Endpoint::Logout, "POST") => logout::post(context).await,
+        // Headers, and nothing begun.
+        (Endpoint::Authorize | Endpoint::Dialog | Endpoint::Logout, "HEAD") => {
+            authorize::notice(context, Notice::LoggedOut).without_body()
+        }
+        (Endpoint::Jwks, "GET") => jwks(context).await,
+        (Endpoint::Jwks, "HEAD") => jwks(context).await.without_body(),
+        (Endpoint::Metadata, "GET") => metadata(context),
+        (Endpoint::Metadata, "HEAD") => metadata(context).without_body(),
+        (Endpoint::Introspect, "POST") => introspect::introspect(context).await,
+        (Endpoint::Revoke, "POST") => revoke::revoke(context).await,
+        (Endpoint::Applications, "GET") => applications::list(context).await,
+        (Endpoint::Application(client_id), "PUT") => applications::put(context, client_id).await,
+        (Endpoint::Application(client_id), "GET") => applications::get(context, client_id).await,
+        (Endpoint::Application(client_id), "DELETE") => {
+            applications::delete(context, client_id).await
+        }
+        (Endpoint::Users, "POST") => users::post(context).await,
+        (Endpoint::Me, "GET") => users::me(context).await,
+        (Endpoint::User(id), "GET") => users::get(context, id).await,
+        (Endpoint::User(id), "PATCH") => users::patch(context, id).await,
+        (Endpoint::User(id), "DELETE") => users::delete(context, id).await,
+        (_, "OPTIONS") => options(&endpoint),
+        _ => Reply::method_not_allowed(endpoint.methods()),
+    }
+}
+
+async fn jwks(context: &mut Context<'_>) -> Reply {
+    match Keys::load(context.server).await {
+        Ok(keys) => Reply::public_json(keys.jwks()),
+        Err(refusal) => context.refuse(refusal),
+    }
+}
+
+fn metadata(context: &Context<'_>) -> Reply {
+    let settings = &context.server.settings;
+    Reply::public_json(&Metadata::new(settings.issuer(), settings.scopes.keys().cloned()))
+}
+
+/// Answers a preflight (Fetch §3.2.2). Which application's page is asking is not known yet; the
+/// answer that matters says so.
+fn options(endpoint: &Endpoint<'_>) -> Reply {
+    match endpoint.sharing() {
+        None => Reply::method_not_allowed(endpoint.methods()),
+        Some(Sharing { methods }) => Reply::empty(204)
+            .with("Access-Control-Allow-Origin", "*")
+            .with("Access-Control-Allow-Methods", methods)
+            .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            .with("Access-Control-Max-Age", "600"),
+    }
+}

@@ -1,0 +1,77 @@
+//! What the operator configured. Without all of it the server answers nothing.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use edgegrant::{access_token::Issuer, application::Application, seal::Root};
+
+use crate::boundary::Env;
+
+/// The shortest administrator's secret, in bytes.
+const MIN_ADMIN_SECRET_BYTES: usize = 32;
+
+/// The configuration of one deployment.
+pub(crate) struct Settings {
+    /// Who issues tokens, and for whom.
+    pub(crate) tokens: Issuer,
+    /// The secret that every key is derived from.
+    pub(crate) root: Root,
+    /// The built-in application.
+    pub(crate) admin: Application,
+    /// What scopes mean, in words.
+    pub(crate) scopes: BTreeMap<String, String>,
+}
+
+thread_local! {
+    static SETTINGS: RefCell<Option<Rc<Settings>>> = const { RefCell::new(None) };
+}
+
+impl Settings {
+    /// The configuration, read once per isolate: it cannot change within one.
+    ///
+    /// # Errors
+    /// The name of the variable that is missing or cannot be used.
+    pub(crate) fn load(env: &Env) -> Result<Rc<Self>, &'static str> {
+        if let Some(settings) = SETTINGS.with_borrow(Clone::clone) {
+            return Ok(settings);
+        }
+        let settings = Rc::new(Self::read(env)?);
+        SETTINGS.set(Some(Rc::clone(&settings)));
+        Ok(settings)
+    }
+
+    fn read(env: &Env) -> Result<Self, &'static str> {
+        let root = env.setting("EDGEGRANT_SECRET").and_then(|secret| Root::new(&secret));
+        let admin = env
+            .setting("EDGEGRANT_ADMIN_SECRET")
+            .filter(|secret| secret.len() >= MIN_ADMIN_SECRET_BYTES);
+        let issuer = env.setting("EDGEGRANT_ISSUER").filter(|issuer| is_issuer(issuer));
+        let issuer = issuer.ok_or("EDGEGRANT_ISSUER")?;
+        let scopes = env.setting("EDGEGRANT_SCOPES").unwrap_or_else(|| "{}".to_owned());
+        Ok(Self {
+            tokens: Issuer {
+                audience: env.setting("EDGEGRANT_AUDIENCE").unwrap_or_else(|| issuer.clone()),
+                issuer,
+            },
+            root: root.ok_or("EDGEGRANT_SECRET")?,
+            admin: Application::admin(&admin.ok_or("EDGEGRANT_ADMIN_SECRET")?),
+            scopes: serde_json::from_str(&scopes).map_err(|_| "EDGEGRANT_SCOPES")?,
+        })
+    }
+
+    /// The issuer identifier, which is also the server's origin.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.tokens.issuer
+    }
+
+    /// Whether browsers reach the server by TLS; they do, but for development on a loopback host.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.issuer().starts_with("https://")
+    }
+}
+
+/// RFC 8414 §2: an https URL without query and fragment. Here it has no path either, since the
+/// endpoints have theirs; http is for development on a loopback host.
+fn is_issuer(issuer: &str) -> bool {
+    edgegrant::redirect_uri::RedirectUri::parse(issuer)
+        .is_ok_and(|uri| uri.origin() == Some(issuer))
+}

@@ -1,0 +1,243 @@
+//! Accounts: one Durable Object for each user name, found by the name, and by the identifier that
+//! holds the object's own.
+
+use std::collections::BTreeMap;
+
+use edgegrant::{
+    account::{
+        Account, Approval, Asked, Outcome, Profile, UserId,
+        registration::{Registration, Update},
+    },
+    grant::GrantId,
+    refusal::Refusal,
+    scope::Scope,
+    secret::{self, Secret},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{read, write};
+use crate::{boundary, server::Server};
+
+const BINDING: &str = "ACCOUNT";
+
+/// A message to an account.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Call {
+    /// Creates the user.
+    Create(Registration),
+    /// Checks the password for the dialog and opens a session.
+    LogIn {
+        #[serde(serialize_with = "secret::exposed")]
+        password: Secret,
+        device: Option<Device>,
+    },
+    /// Checks the password for a trusted client and approves (RFC 6749 §4.3).
+    Password {
+        #[serde(serialize_with = "secret::exposed")]
+        password: Secret,
+        client_id: String,
+        role_scopes: BTreeMap<String, Scope>,
+        scope: Option<Scope>,
+        grant_id: GrantId,
+        /// How long what is approved may last, in seconds.
+        until: u32,
+    },
+    /// Asks for a decision on an authorization request.
+    Ask {
+        user_id: UserId,
+        asked: Asked,
+        grant_id: GrantId,
+        /// How long what is approved may last, in seconds.
+        until: u32,
+    },
+    /// Asks whose session it is.
+    WhoIs {
+        user_id: UserId,
+        #[serde(serialize_with = "secret::exposed")]
+        session: Secret,
+    },
+    /// Ends a session.
+    LogOut {
+        user_id: UserId,
+        #[serde(serialize_with = "secret::exposed")]
+        session: Secret,
+    },
+    /// Asks for the user.
+    Read { user_id: UserId },
+    /// Changes the user.
+    Update { user_id: UserId, update: Update },
+    /// Removes the user.
+    Delete { user_id: UserId },
+}
+
+/// A browser in which a user has logged in before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Device {
+    pub(crate) user_id: UserId,
+    pub(crate) id: String,
+}
+
+/// A session of a browser.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) user_id: UserId,
+    #[serde(serialize_with = "secret::exposed")]
+    pub(crate) session: Secret,
+}
+
+/// What comes of creating a user.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Created {
+    Created(View),
+    Taken,
+}
+
+/// What comes of checking a password.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Checked<T> {
+    Right(T),
+    Wrong,
+    /// Too many wrong ones; the password was not looked at.
+    Wait {
+        seconds: u64,
+    },
+    /// The password is right, and a rule forbids what was asked.
+    Refused(Refusal),
+}
+
+/// A user as the API shows one.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct View {
+    pub(crate) id: UserId,
+    pub(crate) username: String,
+    pub(crate) role: String,
+    pub(crate) profile: Profile,
+    pub(crate) disabled: bool,
+    /// Seconds since the epoch.
+    pub(crate) created_at: u64,
+}
+
+impl From<Account> for View {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.user_id,
+            username: account.username,
+            role: account.role,
+            profile: account.profile,
+            disabled: account.disabled,
+            created_at: account.created_at.seconds(),
+        }
+    }
+}
+
+/// What an approval may give, and how long that may last.
+pub(crate) struct Offer {
+    pub(crate) grant_id: GrantId,
+    /// In seconds.
+    pub(crate) lifetime: u32,
+}
+
+/// Creates a user, unless the name is taken.
+pub(crate) async fn create(
+    server: &Server,
+    registration: Registration,
+) -> Result<Created, Refusal> {
+    let username = registration.username.clone();
+    by_name(server, &username, &Call::Create(registration)).await
+}
+
+/// Checks a password for the dialog and opens a session.
+pub(crate) async fn log_in(
+    server: &Server,
+    username: &str,
+    password: Secret,
+    device: Option<Device>,
+) -> Result<Checked<Session>, Refusal> {
+    by_name(server, username, &Call::LogIn { password, device }).await
+}
+
+/// Checks a password for a trusted client and approves what it asks for.
+pub(crate) async fn approve_by_password(
+    server: &Server,
+    request: edgegrant::password::Request,
+    client: &edgegrant::client::Authenticated,
+    offer: Offer,
+) -> Result<Checked<Approval>, Refusal> {
+    let call = Call::Password {
+        password: request.password,
+        client_id: client.application().client_id.clone(),
+        role_scopes: client.application().role_scopes.clone(),
+        scope: request.scope,
+        grant_id: offer.grant_id,
+        until: offer.lifetime,
+    };
+    by_name(server, &request.username, &call).await
+}
+
+/// Asks for a decision on an authorization request.
+pub(crate) async fn ask(
+    server: &Server,
+    user_id: UserId,
+    asked: Asked,
+    offer: Offer,
+) -> Result<Outcome, Refusal> {
+    let Offer { grant_id, lifetime: until } = offer;
+    by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, until }).await
+}
+
+/// The name of the user whose session it is.
+pub(crate) async fn who_is(server: &Server, session: Session) -> Result<Option<String>, Refusal> {
+    let Session { user_id, session } = session;
+    by_id(server, user_id, &Call::WhoIs { user_id, session }).await
+}
+
+/// Ends a session.
+pub(crate) async fn log_out(server: &Server, session: Session) -> Result<(), Refusal> {
+    let Session { user_id, session } = session;
+    by_id(server, user_id, &Call::LogOut { user_id, session }).await
+}
+
+/// The user with this identifier.
+pub(crate) async fn load(server: &Server, user_id: UserId) -> Result<Option<View>, Refusal> {
+    by_id(server, user_id, &Call::Read { user_id }).await
+}
+
+/// Changes a user; `None` if there is none.
+pub(crate) async fn update(
+    server: &Server,
+    user_id: UserId,
+    update: Update,
+) -> Result<Option<View>, Refusal> {
+    by_id(server, user_id, &Call::Update { user_id, update }).await
+}
+
+/// Removes a user; false if there was none.
+pub(crate) async fn remove(server: &Server, user_id: UserId) -> Result<bool, Refusal> {
+    by_id(server, user_id, &Call::Delete { user_id }).await
+}
+
+async fn by_name<T: DeserializeOwned>(
+    server: &Server,
+    username: &str,
+    call: &Call,
+) -> Result<T, Refusal> {
+    let name = boundary::fold(username);
+    read(&server.env.call_by_name(BINDING, &name, &write(call)?).await?)
+}
+
+async fn by_id<T: DeserializeOwned>(
+    server: &Server,
+    user_id: UserId,
+    call: &Call,
+) -> Result<T, Refusal> {
+    let mut id = String::with_capacity(64);
+    for byte in user_id.place() {
+        for digit in [byte >> 4, byte & 15] {
+            id.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    read(&server.env.call_by_id(BINDING, &id, &write(call)?).await?)
+}

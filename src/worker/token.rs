@@ -1,0 +1,154 @@
+//! The token endpoint (RFC 6749 §3.2).
+
+use edgegrant::{
+    client::Authenticated,
+    grant::{Event, GrantId, Lifetimes, Outcome, Subject},
+    password,
+    refresh_token::RefreshToken,
+    refusal::Refusal,
+    scope::Scope,
+    token::{self, Answer, Request},
+};
+
+use crate::{
+    attempts,
+    context::Context,
+    reply::Reply,
+    store::{
+        accounts::{self, Checked, Offer},
+        grants,
+        keys::Keys,
+    },
+};
+
+/// Why there is no token, and how many seconds to wait where that helps.
+struct Denied(Refusal, Option<u64>);
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        let wait =
+            (refusal == Refusal::ClientThrottled).then_some(u64::from(attempts::WINDOW_SECONDS));
+        Self(refusal, wait)
+    }
+}
+
+/// Answers an access token request.
+pub(crate) async fn token(context: &mut Context<'_>) -> Reply {
+    let reply = match issue(context).await {
+        Ok(answer) => Reply::json(200, &answer),
+        Err(Denied(refusal, wait)) => {
+            let mut reply = context.refuse(refusal);
+            if token::needs_basic_challenge(refusal, context.incoming.authorization().is_some()) {
+                reply = reply.with("WWW-Authenticate", "Basic realm=\"edgegrant\"");
+            }
+            match wait {
+                Some(seconds) => reply.with("Retry-After", &seconds.to_string()),
+                None => reply,
+            }
+        }
+    };
+    context.share(reply)
+}
+
+async fn issue(context: &mut Context<'_>) -> Result<Answer, Denied> {
+    let form = context.incoming.parameters()?;
+    let grant_type = token::grant_type(&form)?;
+    let client = context.client(&form).await?;
+    match Request::parse(grant_type, &form, &client)? {
+        Request::AuthorizationCode(request) => {
+            let (grant_id, event) =
+                request.event(&client, &context.server.settings.root, context.now)?;
+            Ok(redeem(context, &client, grant_id, &event).await?)
+        }
+        Request::RefreshToken(request) => {
+            let (grant_id, event) = request.event(&client, &context.server.settings.root)?;
+            Ok(redeem(context, &client, grant_id, &event).await?)
+        }
+        Request::ClientCredentials(scope) => Ok(client_token(context, &client, scope).await?),
+        Request::Password(request) => by_password(context, &client, request).await,
+    }
+}
+
+/// Lets the grant decide, and issues what it gives. The signature is the last step: whatever it
+/// vouches for is durable.
+async fn redeem(
+    context: &mut Context<'_>,
+    client: &Authenticated,
+    grant_id: GrantId,
+    event: &Event,
+) -> Result<Answer, Refusal> {
+    match grants::tell(context, grant_id, event).await? {
+        Outcome::Granted { subject, refresh } => {
+            user_token(context, client, grant_id, subject, refresh).await
+        }
+        Outcome::Refused(refusal) => Err(refusal),
+        Outcome::Revoked | Outcome::Alive { .. } => Err(Refusal::Internal),
+    }
+}
+
+async fn user_token(
+    context: &mut Context<'_>,
+    client: &Authenticated,
+    grant_id: GrantId,
+    subject: Subject,
+    refresh: Option<u32>,
+) -> Result<Answer, Refusal> {
+    let settings = &context.server.settings;
+    let lifetime = client.application().access_token_lifetime;
+    let scope = subject.scope.clone();
+    let claims =
+        settings.tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
+    let access_token = Keys::load(context.server).await?.sign(&claims).await?;
+    let refresh_token =
+        refresh.map(|number| RefreshToken { grant_id, number }.write(&settings.root));
+    Ok(Answer::new(access_token, lifetime, &scope, refresh_token))
+}
+
+async fn client_token(
+    context: &mut Context<'_>,
+    client: &Authenticated,
+    scope: Scope,
+) -> Result<Answer, Refusal> {
+    let application = client.application();
+    let lifetime = application.access_token_lifetime;
+    let claims = context.server.settings.tokens.client_token(
+        &application.client_id,
+        scope.clone(),
+        lifetime,
+        context.now,
+        &mut context.entropy,
+    );
+    let access_token = Keys::load(context.server).await?.sign(&claims).await?;
+    Ok(Answer::new(access_token, lifetime, &scope, None))
+}
+
+/// RFC 6749 §4.3: the client has proved itself; now the user's password is looked at, where the
+/// account is.
+async fn by_password(
+    context: &mut Context<'_>,
+    client: &Authenticated,
+    request: password::Request,
+) -> Result<Answer, Denied> {
+    let application = client.application();
+    let lifetimes = Lifetimes {
+        access_token: application.access_token_lifetime,
+        refresh_token: application.refresh_tokens(),
+    };
+    let grant_id = GrantId::random(&mut context.entropy);
+    let offer = Offer { grant_id, lifetime: lifetimes.longest() };
+    let checked = accounts::approve_by_password(context.server, request, client, offer).await?;
+    let subject = match checked {
+        Checked::Right(approval) => approval.subject().clone(),
+        Checked::Wrong => {
+            context.log.event("password_wrong");
+            return Err(Refusal::WrongCredentials.into());
+        }
+        Checked::Wait { seconds } => {
+            context.log.event("account_throttled");
+            return Err(Denied(Refusal::AccountThrottled, Some(seconds)));
+        }
+        Checked::Refused(refusal) => return Err(refusal.into()),
+    };
+    let event = Event::Open { subject, lifetimes };
+    Ok(redeem(context, client, grant_id, &event).await?)
+}
