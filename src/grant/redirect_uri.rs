@@ -30,7 +30,7 @@ pub enum Fault {
     Scheme,
     /// An authority with user information, without a host, in capitals, or with a bad port.
     Host,
-    /// A path that does not start with `/`, or with a `.` or `..` segment in it.
+    /// A path with a `.` or `..` segment in it.
     Path,
 }
 
@@ -46,7 +46,7 @@ impl Fault {
                 "is neither https, nor http on a loopback host, nor of a reversed-domain scheme"
             }
             Self::Host => "has no plain lower-case host, or a port out of range",
-            Self::Path => "has no absolute path, or a dot segment in it",
+            Self::Path => "has a dot segment in its path",
         }
     }
 }
@@ -84,10 +84,7 @@ impl RedirectUri {
         let dots = path.split('/').any(|segment| {
             matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
         });
-        if dots || !(path.is_empty() || path.starts_with('/') || !scheme.starts_with("http")) {
-            return Err(Fault::Path);
-        }
-        Ok(Self(text.to_owned()))
+        if dots { Err(Fault::Path) } else { Ok(Self(text.to_owned())) }
     }
 
     /// The URI as it was registered.
