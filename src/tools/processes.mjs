@@ -62,7 +62,9 @@ export const stopAll = () => Promise.all([...running].map((program) => program.s
  */
 export async function runMain(main, { interrupted = 1 } = {}) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, async () => {
+    process.on(signal, async () => {
+      // npm passes on the Ctrl-C that the terminal has sent already.
+      if (ending) return;
       ending = true;
       await stopAll();
       process.exit(interrupted);

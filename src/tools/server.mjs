@@ -23,11 +23,10 @@ const folders = [];
  * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER; undefined takes one away.
  * - `secrets`: secrets of the Worker; fresh random ones unless given. Never those in .dev.vars.
  * - `secretsFile`: a file of secrets to use instead.
- * - `rebuild`: whether to rebuild the Worker when its sources change.
  * - `log`: called with each line that the server prints; all of them are kept in `logs` too.
  */
 export async function startServer(options = {}) {
-  const { persist, vars, secrets, rebuild = false, log = () => {} } = options;
+  const { persist, vars, secrets, log = () => {} } = options;
   let { port, secretsFile } = options;
   const own = temporaryFolder();
   port ??= await freePort();
@@ -42,7 +41,7 @@ export async function startServer(options = {}) {
     secretsFile,
     vars: { EDGEGRANT_ISSUER: issuer, ...vars },
   });
-  const env = wranglerEnvironment(own, rebuild);
+  const env = wranglerEnvironment(own);
   const logs = [];
   const line = (text) => {
     logs.push(text);
@@ -85,9 +84,9 @@ function wranglerArguments({ port, persist, secretsFile, vars }) {
   ];
 }
 
-function wranglerEnvironment(own, rebuild) {
+function wranglerEnvironment(own) {
   return toolEnvironment({
-    ...(rebuild ? {} : alreadyBuilt),
+    ...alreadyBuilt,
     // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_HIDE_BANNER: "true",

@@ -27,7 +27,6 @@ async function main() {
     port,
     persist: at(".wrangler", "state"),
     secretsFile: devSecretsFile(),
-    rebuild: true,
     log: (line) => ready && show(line),
   });
 
