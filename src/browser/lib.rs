@@ -38,11 +38,11 @@ pub fn metadata_url(issuer: &str) -> Fields {
     }))
 }
 
-/// Reads a metadata document (RFC 8414) that `issuer` is said to have written. Lists come as
-/// words; `sends_iss` is there if true.
+/// Reads a metadata document (RFC 8414) that `issuer` is said to have written, and the HTTP
+/// status that it came with. Lists are given as words; `sends_iss` is there if true.
 #[wasm_bindgen]
-pub fn discovered(issuer: &str, document: &Fields) -> Fields {
-    described(document, |metadata| Server::discovered(issuer, metadata))
+pub fn discovered(issuer: &str, status: u16, document: &Fields) -> Fields {
+    described(document, |metadata| Server::discovered(issuer, status, metadata))
 }
 
 /// Checks the endpoints that an application wrote down itself.
@@ -166,10 +166,12 @@ pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
     }
 }
 
-/// The body of a revocation request (RFC 7009 §2.1).
+/// The `body` of a revocation request (RFC 7009 §2.1).
 #[wasm_bindgen]
-pub fn revocation(token: &str, client_id: &str) -> String {
-    user_agent::revocation(token, client_id)
+pub fn revocation(token: &str, client_id: &str) -> Fields {
+    let fields = Fields::new();
+    fields.set("body", &user_agent::revocation(token, client_id));
+    fields
 }
 
 fn answered(result: Result<Fields, Fault>) -> Fields {
@@ -207,11 +209,13 @@ fn address(endpoint: &Option<Endpoint>) -> Option<&str> {
 
 /// The part of a description that an authorization request needs.
 fn asked(server: &Fields) -> Result<Server, Fault> {
-    let endpoint = server.text("authorization_endpoint").ok_or(Fault::SettingMissing)?;
+    let authorization_endpoint =
+        server.text("authorization_endpoint").ok_or(Fault::SettingMissing)?;
+    let token_endpoint = server.text("token_endpoint");
     Ok(Server {
         issuer: server.text("issuer"),
-        authorization_endpoint: Endpoint::parse(&endpoint)?,
-        token_endpoint: None,
+        authorization_endpoint: Endpoint::parse(&authorization_endpoint)?,
+        token_endpoint: token_endpoint.as_deref().map(Endpoint::parse).transpose()?,
         revocation_endpoint: None,
         sends_iss: server.text("sends_iss").is_some(),
         has_s256: server.text("has_s256").is_some(),

@@ -47,7 +47,7 @@ const fn request(response_type: ResponseType) -> Request<'static> {
 }
 
 fn server() -> Server {
-    Server::discovered(ISSUER, &METADATA).expect("good metadata")
+    Server::discovered(ISSUER, 200, &METADATA).expect("good metadata")
 }
 
 fn begin(request: &Request<'_>) -> Login {

@@ -51,6 +51,9 @@ impl Endpoint {
 /// Where the metadata of `issuer` is: the well-known path goes between the host and the path
 /// (RFC 8414 §3.1). An issuer has no query (§2).
 pub fn metadata_url(issuer: &str) -> Result<String, Fault> {
+    if issuer.is_empty() {
+        return Err(Fault::SettingMissing);
+    }
     Endpoint::parse(issuer)?;
     let (scheme, authority, path) =
         parts(issuer).filter(|_| !issuer.contains('?')).ok_or(Fault::InsecureUrl)?;

@@ -66,6 +66,9 @@ impl Request<'_> {
         if code_flow && !server.has_s256 {
             return Err(Fault::PkceUnsupported);
         }
+        if code_flow && server.token_endpoint.is_none() {
+            return Err(Fault::MetadataInvalid);
+        }
         let pending = Pending {
             state: Secret::new(pkce::verifier(&entropy.bytes())),
             verifier: code_flow.then(|| Secret::new(pkce::verifier(&entropy.bytes()))),

@@ -39,9 +39,14 @@ pub struct Metadata<'a> {
 }
 
 impl Server {
-    /// A server that described itself. Its `issuer` must be the configured one, or the document
-    /// is another server's (RFC 8414 §3.3).
-    pub fn discovered(issuer: &str, metadata: &Metadata<'_>) -> Result<Self, Fault> {
+    /// A server that described itself, in an answer with this HTTP status. Its `issuer` must be
+    /// the configured one, or the document is another server's (RFC 8414 §3.2, §3.3).
+    pub fn discovered(issuer: &str, status: u16, metadata: &Metadata<'_>) -> Result<Self, Fault> {
+        match status {
+            200 => {}
+            429 | 500.. => return Err(Fault::ServerUnavailable),
+            _ => return Err(Fault::MetadataInvalid),
+        }
         if metadata.issuer != Some(issuer) {
             return Err(Fault::IssuerMismatch);
         }

@@ -77,7 +77,7 @@ fn the_endpoint_keeps_its_query() {
     for (endpoint, start) in rows {
         let metadata =
             edgegrant::user_agent::Metadata { authorization_endpoint: Some(endpoint), ..METADATA };
-        let server = Server::discovered(ISSUER, &metadata).expect("good metadata");
+        let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
         let login = request(ResponseType::Token).start(&server, Entropy::new([1; 32]), NOW);
         assert!(login.expect("a login").url.starts_with(start), "{endpoint}");
     }
@@ -117,12 +117,22 @@ fn a_server_without_s256_gets_no_code_request() {
     for methods in [None, Some(""), Some("plain"), Some("plain S512"), Some("s256")] {
         let metadata =
             edgegrant::user_agent::Metadata { code_challenge_methods: methods, ..METADATA };
-        let server = Server::discovered(ISSUER, &metadata).expect("good metadata");
+        let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
         let start =
             |kind| request(kind).start(&server, Entropy::new([7; 32]), NOW).map(|login| login.url);
         assert_eq!(start(ResponseType::Code), Err(Fault::PkceUnsupported), "{methods:?}");
         assert!(start(ResponseType::Token).is_ok());
     }
+}
+
+#[test]
+fn a_code_needs_a_token_endpoint() {
+    let metadata = edgegrant::user_agent::Metadata { token_endpoint: None, ..METADATA };
+    let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
+    let start =
+        |kind| request(kind).start(&server, Entropy::new([7; 32]), NOW).map(|login| login.url);
+    assert_eq!(start(ResponseType::Code), Err(Fault::MetadataInvalid));
+    assert!(start(ResponseType::Token).is_ok());
 }
 
 /// RFC 9700 §4.11.1: a login must not become a way to elsewhere.

@@ -6,7 +6,7 @@ use crate::{ISSUER, METADATA};
 
 #[test]
 fn metadata_is_believed_of_its_own_issuer_only() {
-    let server = Server::discovered(ISSUER, &METADATA).expect("good metadata");
+    let server = Server::discovered(ISSUER, 200, &METADATA).expect("good metadata");
     assert_eq!(server.token_endpoint.as_ref().map(Endpoint::as_str), METADATA.token_endpoint);
     assert!(server.sends_iss && server.has_s256);
     // RFC 8414 §3.3: identical, not alike.
@@ -19,7 +19,24 @@ fn metadata_is_believed_of_its_own_issuer_only() {
     ];
     for issuer in others {
         let metadata = Metadata { issuer, ..METADATA };
-        assert_eq!(Server::discovered(ISSUER, &metadata), Err(Fault::IssuerMismatch), "{issuer:?}");
+        assert_eq!(
+            Server::discovered(ISSUER, 200, &metadata),
+            Err(Fault::IssuerMismatch),
+            "{issuer:?}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_metadata_is_not_read() {
+    for (status, fault) in [
+        (201, Fault::MetadataInvalid),
+        (404, Fault::MetadataInvalid),
+        (429, Fault::ServerUnavailable),
+        (500, Fault::ServerUnavailable),
+        (503, Fault::ServerUnavailable),
+    ] {
+        assert_eq!(Server::discovered(ISSUER, status, &METADATA), Err(fault), "{status}");
     }
 }
 
@@ -33,7 +50,7 @@ fn every_endpoint_of_the_metadata_is_checked() {
         (Metadata { revocation_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
     ];
     for (metadata, fault) in rows {
-        assert_eq!(Server::discovered(ISSUER, &metadata), Err(fault), "{metadata:?}");
+        assert_eq!(Server::discovered(ISSUER, 200, &metadata), Err(fault), "{metadata:?}");
         assert_eq!(Server::configured(&metadata), Err(fault), "{metadata:?}");
     }
 }
@@ -122,6 +139,7 @@ fn the_well_known_path_goes_before_the_issuer_s_own() {
     for (issuer, url) in rows {
         assert_eq!(metadata_url(issuer).as_deref(), Ok(url));
     }
+    assert_eq!(metadata_url(""), Err(Fault::SettingMissing));
     for issuer in ["https://example.com?a", "https://example.com/#a", "http://example.com", "x"] {
         assert_eq!(metadata_url(issuer), Err(Fault::InsecureUrl), "{issuer}");
     }

@@ -1,0 +1,26 @@
+// The one error class, and the faults that only a browser can have.
+
+const descriptions = {
+  internal: "the protocol core stopped unexpectedly",
+  network_failed: "the server could not be reached",
+  not_logged_in: "nobody is logged in",
+  origin_refused: "the token is not meant for this origin",
+  redirect_uri_elsewhere: "the redirect URI is not on the origin of this page",
+  revocation_failed: "the server did not confirm that the token is revoked",
+  secret_refused: "a page cannot keep a client secret",
+  storage_unavailable: "the browser does not let this page keep the record of a login",
+  timed_out: "the server did not answer in time",
+  token_expired: "the token has expired",
+  webassembly_blocked: "the browser refuses to run WebAssembly: the content security policy needs 'wasm-unsafe-eval'",
+};
+
+/** What goes wrong, by code. Messages are fixed text; what the server said stands beside them. */
+export class EdgegrantError extends Error {
+  constructor(code, message = descriptions[code], { error, error_description, cause } = {}) {
+    super(message, cause && { cause });
+    this.name = "EdgegrantError";
+    this.code = code;
+    if (typeof error === "string") this.error = error;
+    if (typeof error_description === "string") this.errorDescription = error_description;
+  }
+}

@@ -1,0 +1,65 @@
+// Requests to the authorization server: no cookies, no redirects, no cache, no referrer, no hang.
+
+import { EdgegrantError } from "./errors.js";
+
+const longestAnswer = 1 << 20;
+const longestWait = 10_000;
+
+const get = { headers: { accept: "application/json" } };
+
+const post = (body) => ({
+  method: "POST",
+  headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+  body,
+});
+
+/** A document with JSON in it; nothing if there is none. */
+export const read = (url) => json(url, get);
+
+/** The answer to a form. */
+export const send = (url, body) => json(url, post(body));
+
+async function json(url, request) {
+  try {
+    const response = await fetch(url, {
+      ...request,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(longestWait),
+    });
+    const type = response.headers.get("content-type") ?? undefined;
+    return { status: response.status, type, document: parsed(await text(response)) };
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+}
+
+/** What a failed fetch comes to. */
+export const unreachable = (cause) =>
+  new EdgegrantError(cause?.name === "TimeoutError" ? "timed_out" : "network_failed", undefined, { cause });
+
+async function text(response) {
+  const decoder = new TextDecoder();
+  let received = "";
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part; reader && !(part = await reader.read()).done; ) {
+    length += part.value.length;
+    if (length > longestAnswer) {
+      await reader.cancel();
+      return "";
+    }
+    received += decoder.decode(part.value, { stream: true });
+  }
+  return received + decoder.decode();
+}
+
+function parsed(text) {
+  try {
+    return { ...JSON.parse(text) };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * OAuth 2 login for single-page apps: the implicit flow (RFC 6749 §4.2) and the authorization code
+ * flow with PKCE (RFC 6749 §4.1, RFC 7636), for a public client and any authorization server.
+ *
+ * Importing this module does nothing: the page, its storage and WebAssembly are touched at the
+ * first call.
+ */
+
+/** Who the application is, and which server it trusts. There is no client secret: a page cannot keep one. */
+export type ClientOptions = {
+  /** The client identifier that the server knows (RFC 6749 §2.2). */
+  clientId: string;
+  /** Where the server sends the response: an absolute URL of this page's origin, exactly as registered. */
+  redirectUri: string;
+  /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
+  scope?: string | readonly string[];
+  /**
+   * The origins that `fetch` may send the token to, as URLs. Left out: the server's own origin,
+   * which is that of `issuer`, or else of `endpoints.authorization`.
+   */
+  apiOrigins?: readonly string[];
+} & (
+  | {
+      /**
+       * The server's issuer identifier (RFC 8414 §2). The endpoints are read from
+       * `/.well-known/oauth-authorization-server`, whose `issuer` must be this one.
+       */
+      issuer: string;
+      endpoints?: Endpoints;
+    }
+  | {
+      issuer?: string;
+      /** The endpoints of a server without metadata. The server must support PKCE with S256. */
+      endpoints: Endpoints;
+    }
+);
+
+/** URLs with scheme https; http only on the loopback interface. */
+export interface Endpoints {
+  /** RFC 6749 §3.1 */
+  authorization: string;
+  /** RFC 6749 §3.2; the implicit flow does not need it. */
+  token?: string;
+  /** RFC 7009; without it, `logout` only forgets the token. */
+  revocation?: string;
+}
+
+export interface LoginOptions {
+  /** `"code"` (default): authorization code with PKCE. `"token"`: the implicit flow. */
+  responseType?: "code" | "token";
+  /** The part of the redirect URI that carries the response. Default: query for a code, fragment for a token. */
+  responseMode?: "query" | "fragment";
+  /** A path of this page's origin to come back to afterwards; `callback` hands it over. */
+  returnTo?: string;
+  /** `"none"`: fail rather than ask. `"login"`: ask for the password again. `"consent"`: ask for consent again. */
+  prompt?: string | readonly string[];
+  /** How old the user's last log-in may be, in seconds. */
+  maxAge?: number;
+  /** Instead of the client's `scope`, for this login. */
+  scope?: string | readonly string[];
+}
+
+/** An access token (RFC 6750) and what the server said about it. */
+export interface Token {
+  /** The bearer token. Not enumerable, so that neither logs nor JSON show it. */
+  readonly accessToken: string;
+  /** What it may do: what the server said, or else what was asked for; null if neither is known. */
+  readonly scope: readonly string[] | null;
+  /** What was asked for and not granted (RFC 6749 §3.3). */
+  readonly missingScope: readonly string[];
+  /** What was granted and not asked for. */
+  readonly unrequestedScope: readonly string[];
+  /** When it ends, in milliseconds since 1970 as `Date.now()` counts them; null if the server did not say. */
+  readonly expiresAt: number | null;
+}
+
+export interface Client {
+  /** The token, kept in memory only; null before a login, after `logout` and once it has expired. */
+  readonly token: Token | null;
+
+  /**
+   * Sends the browser to the server. What the response will need is kept in this tab's
+   * `sessionStorage`. Resolves when the browser is about to leave the page.
+   */
+  login(options?: LoginOptions): Promise<void>;
+
+  /**
+   * Reads the response, if the page was loaded with one; call it whenever the page loads. The
+   * response leaves the address bar and the history first, is checked against the login of this
+   * tab, and is used once: a second call gets the same answer without asking the server again.
+   *
+   * Resolves to null if there is no response, or if it is for another client of the page.
+   */
+  callback(): Promise<{ token: Token; returnTo: string | null } | null>;
+
+  /**
+   * `fetch` with the token in the `Authorization` header (RFC 6750 §2.1), to the origins in
+   * `apiOrigins` only. A redirect is an error unless `init.redirect` says otherwise.
+   */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+
+  /**
+   * Forgets the token, then revokes it where the server can (RFC 7009). The user's session at the
+   * server goes on: the next login may not ask for a password.
+   */
+  logout(): Promise<void>;
+}
+
+/** Sets up a client of one authorization server. A page may have several. */
+export function createClient(options: ClientOptions): Client;
+
+/** Everything that can go wrong. The list is closed. */
+export type ErrorCode =
+  // The settings.
+  /** The client id, the redirect URI, the issuer or an endpoint is missing. */
+  | "setting_missing"
+  /** The response type, response mode, scope, prompt or maximum age is not possible. */
+  | "setting_invalid"
+  /** A URL is neither https nor on the loopback interface. */
+  | "insecure_url"
+  /** `returnTo` is not a path of this origin. */
+  | "return_to_refused"
+  /** `redirectUri` is not on the origin of this page. */
+  | "redirect_uri_elsewhere"
+  /** The options have a client secret. */
+  | "secret_refused"
+  // The server's metadata (RFC 8414).
+  /** The metadata is not there, or lacks an endpoint. */
+  | "metadata_invalid"
+  /** The metadata does not list PKCE with S256 (RFC 9700 §2.1.1). */
+  | "pkce_unsupported"
+  // The authorization response (RFC 6749 §4.1.2, §4.2.2).
+  /** It is not well-formed. */
+  | "response_malformed"
+  /** It has a parameter twice. */
+  | "parameter_repeated"
+  /** It is a success and an error at once. */
+  | "response_contradictory"
+  /** It lacks a parameter. */
+  | "response_incomplete"
+  /** It has no `state`. */
+  | "state_missing"
+  /** Its `state` is not one that this tab waits for: forged, used before, or another tab's. */
+  | "state_unknown"
+  /** The login was started more than an hour ago. */
+  | "flow_expired"
+  /** The record of the login was changed. */
+  | "record_unreadable"
+  /** It does not name its issuer, although the server says that it does (RFC 9207). */
+  | "issuer_missing"
+  /** Another server sent it, or wrote the metadata. */
+  | "issuer_mismatch"
+  /** The server refused; `error` says why: `access_denied`, `login_required`, … */
+  | "authorization_refused"
+  // The token endpoint (RFC 6749 §5).
+  /** The token is not a bearer token. */
+  | "token_type_unknown"
+  /** The answer is not what RFC 6749 §5.1 describes. */
+  | "answer_malformed"
+  /** The server refused; `error` says why: `invalid_grant`, … */
+  | "token_refused"
+  /** The server answered 429 or 5xx; later may be better. */
+  | "server_unavailable"
+  /** The server did not confirm a revocation; the token is forgotten all the same. */
+  | "revocation_failed"
+  // Using the token.
+  /** There is no token. */
+  | "not_logged_in"
+  /** The token has expired. */
+  | "token_expired"
+  /** `fetch` was asked to take the token to an origin that is not among `apiOrigins`. */
+  | "origin_refused"
+  // The browser.
+  /** No answer: offline, a name that does not resolve, CORS, a redirect. */
+  | "network_failed"
+  /** No answer within ten seconds. */
+  | "timed_out"
+  /** `sessionStorage` is blocked or full. */
+  | "storage_unavailable"
+  /** The content security policy lacks `'wasm-unsafe-eval'`. */
+  | "webassembly_blocked"
+  /** A defect of this package. */
+  | "internal";
+
+/** What every promise here is rejected with, except for an aborted `fetch`, which is an `AbortError`. */
+export class EdgegrantError extends Error {
+  readonly name: "EdgegrantError";
+  readonly code: ErrorCode;
+  /** The server's `error` (RFC 6749 §4.1.2.1, §4.2.2.1, §5.2), if it sent one. */
+  readonly error?: string;
+  /** The server's `error_description`: show it as text only. */
+  readonly errorDescription?: string;
+}
