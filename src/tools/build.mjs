@@ -6,11 +6,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { run, runMain } from "./processes.mjs";
 import { at, root, toolEnvironment } from "./project.mjs";
+import { installTargets, targets } from "./rust.mjs";
 import { say } from "./say.mjs";
-import { installTargets } from "./setup.mjs";
 import { installTools, toolVersions } from "./tools.mjs";
 
-const target = "wasm32-unknown-unknown";
 const common = [
   "Cargo.toml",
   "Cargo.lock",
@@ -27,8 +26,8 @@ export const alreadyBuilt = { EDGEGRANT_ALREADY_BUILT: "1" };
 /** The browser half: WebAssembly and its JavaScript into pkg/generated. */
 export const buildBrowser = () =>
   ifChanged("browser package", at("pkg", "generated"), [...common, "src/browser"], async (out) => {
-    await run("cargo", ["build", "--locked", "--release", "--target", target, "-p", "edgegrant-browser"]);
-    const built = at("target", target, "release", "edgegrant_browser.wasm");
+    await run("cargo", ["build", "--locked", "--release", "--target", targets.browser, "-p", "edgegrant-browser"]);
+    const built = at("target", targets.browser, "release", "edgegrant_browser.wasm");
     await run("wasm-bindgen", [built, "--target", "web", "--out-dir", out]);
     const wasm = path.join(out, "edgegrant_browser_bg.wasm");
     await run("wasm-opt", [wasm, "-Oz", "-o", wasm]);
@@ -76,7 +75,7 @@ function filesBelow(place, except) {
 
 async function main(wanted) {
   if (Object.keys(alreadyBuilt).every((name) => process.env[name])) return;
-  await installTargets([target]);
+  await installTargets();
   await installTools();
   if (wanted !== "worker") await buildBrowser();
   if (wanted !== "browser") await buildWorker();

@@ -41,30 +41,47 @@ export async function seed({ issuer, adminSecret, origin, demo }) {
   const backend = await clientToken(issuer, "demo-backend", demo.backend_secret, "users:create");
   for (const [username, role] of Object.entries(users)) {
     const user = { username, password: demo.passwords[username], role };
-    await send("POST", `${issuer}/v2/users`, backend, user, [409]);
+    const made = await send("POST", `${issuer}/v2/users`, backend, user, { unlessTaken: true });
+    if (!made) await logIn(issuer, demo.backend_secret, user);
   }
 }
 
-async function clientToken(issuer, id, secret, scope) {
+// A user kept from an earlier start must still have the password that will be printed.
+async function logIn(issuer, secret, { username, password }) {
+  const form = { grant_type: "password", username, password };
+  await token(issuer, "demo-backend", secret, form).catch((refusal) => {
+    throw new Failure(
+      `${refusal.message}\n${username} is not the user of .dev.demo.json: remove .wrangler/state to begin anew`,
+    );
+  });
+}
+
+function clientToken(issuer, id, secret, scope) {
+  return token(issuer, id, secret, { grant_type: "client_credentials", scope });
+}
+
+async function token(issuer, id, secret, form) {
   const response = await fetch(`${issuer}/v2/oauth2/token`, {
     method: "POST",
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` },
-    body: new URLSearchParams({ grant_type: "client_credentials", scope }),
+    body: new URLSearchParams(form),
   });
-  return (await answerOf(response, `a token for ${id}`)).access_token;
+  const { access_token } = await answerOf(response, `${form.grant_type} for ${id}`);
+  return access_token;
 }
 
-async function send(method, url, token, body, alsoFine = []) {
+async function send(method, url, bearer, body, { unlessTaken = false } = {}) {
   const response = await fetch(url, {
     method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!alsoFine.includes(response.status)) await answerOf(response, `${method} ${url}`);
+  if (unlessTaken && response.status === 409) return null;
+  return answerOf(response, `${method} ${url}`);
 }
 
 async function answerOf(response, what) {
   const text = await response.text();
   if (!response.ok) throw new Failure(`${what} was refused: ${response.status} ${text}`);
-  return text && JSON.parse(text);
+  return JSON.parse(text);
 }

@@ -4,10 +4,11 @@ import { browser, webdriverSettings } from "./browser-path.mjs";
 import { installPackages } from "./debian.mjs";
 import { at, node, which } from "./project.mjs";
 import { python } from "./python.mjs";
+import { targets } from "./rust.mjs";
 
-const wasm = ["--target", "wasm32-unknown-unknown"];
 const host = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
 const shells = ["-p", "edgegrant-worker", "-p", "edgegrant-browser"];
+const page = ["-p", "edgegrant-browser"];
 const strict = ["--", "-D", "warnings"];
 
 /**
@@ -25,13 +26,14 @@ export const suites = [
     count: "check",
     commands: () => [
       ["cargo", ["clippy", "--locked", ...host, "--all-targets", ...strict]],
-      ["cargo", ["clippy", "--locked", ...shells, ...wasm, "--all-targets", ...strict]],
+      ["cargo", ["clippy", "--locked", ...shells, "--target", targets.worker, "--all-targets", ...strict]],
+      ["cargo", ["clippy", "--locked", ...page, "--target", targets.browser, ...strict]],
     ],
   },
   {
     name: "no-std",
     count: "check",
-    commands: () => [["cargo", ["build", "--locked", "-p", "edgegrant", "--target", "wasm32v1-none"]]],
+    commands: () => [["cargo", ["build", "--locked", "-p", "edgegrant", "--target", targets.browser]]],
   },
   {
     name: "core",

@@ -24,7 +24,7 @@ async function main() {
   const chosen = chosenSuites(process.argv.slice(2));
   const results = [];
   try {
-    await setUp({ targets: ["wasm32-unknown-unknown", "wasm32v1-none"], testing: true });
+    await setUp({ testing: true });
     if (chosen.some(({ built }) => built)) {
       await buildBrowser();
       await buildWorker();
