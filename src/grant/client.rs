@@ -63,7 +63,9 @@ impl Credentials {
             Proof::None => "",
         };
         let known = application.as_ref().and_then(|application| application.client_secret.clone());
-        let right = known.unwrap_or_else(|| Digest::of("")).matches(presented);
+        let matches = known.unwrap_or_else(|| Digest::of("")).matches(presented);
+        // RFC 6749 §3.1: an empty value is none, and proves nothing.
+        let right = matches && !presented.is_empty();
         let application = application.ok_or(Refusal::UnknownClient)?;
         let method = match self.proof {
             Proof::Basic(_) => AuthenticationMethod::ClientSecretBasic,
