@@ -127,9 +127,11 @@ impl Record {
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &[u8]) -> Option<Application> {
         let record: Self = serde_json::from_slice(stored).ok()?;
+        // The administrator is built in, and its privilege is in no record.
         let whole = record.v == Self::VERSION
-            && record.client_secret.is_none() == record.application.is_public();
-        whole.then(|| Application { client_secret: record.client_secret, ..record.application })
+            && record.client_secret.is_none() == record.application.is_public()
+            && record.application.user_roles != UserRoles::Any;
+        whole.then_some(Application { client_secret: record.client_secret, ..record.application })
     }
 }
 
