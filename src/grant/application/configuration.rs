@@ -108,6 +108,10 @@ impl Members {
         self.faults.push(Fault { member, fault });
     }
 
+    fn is_faulty(&self, member: &str) -> bool {
+        self.faults.iter().any(|fault| fault.member == member)
+    }
+
     fn take(&mut self, member: &str) -> Option<Value> {
         let at = self.values.iter().position(|(name, _)| name == member)?;
         Some(self.values.swap_remove(at).1)
@@ -301,17 +305,20 @@ impl Members {
 
     /// What no member is at fault for alone.
     fn cross_check(&mut self, application: &Application) {
-        for response_type in ResponseType::ALL {
-            let listed = application.response_types.contains(response_type);
-            // RFC 7591 §2.1: the two lists say one thing.
-            if listed != application.grant_types.contains(&response_type.grant_type()) {
-                self.fault(
-                    "response_types",
-                    "code goes with the grant type authorization_code, and token with implicit",
-                );
-            }
+        // RFC 7591 §2.1: the two lists say one thing.
+        let disagree = ResponseType::ALL.iter().any(|response_type| {
+            application.response_types.contains(response_type)
+                != application.grant_types.contains(&response_type.grant_type())
+        });
+        if disagree && !self.is_faulty("response_types") && !self.is_faulty("grant_types") {
+            self.fault(
+                "response_types",
+                "code goes with the grant type authorization_code, and token with implicit",
+            );
         }
-        if !application.response_types.is_empty() && application.redirect_uris.is_empty() {
+        let nowhere =
+            !application.response_types.is_empty() && application.redirect_uris.is_empty();
+        if nowhere && !self.is_faulty("redirect_uris") {
             self.fault("redirect_uris", "is empty, and a response type needs one");
         }
         for grant_type in [GrantType::Password, GrantType::ClientCredentials] {
