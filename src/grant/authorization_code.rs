@@ -3,10 +3,7 @@
 //! A code is kept nowhere: it is sealed, carries what was approved, and names its grant. So it is
 //! valid in every location at once, and a forged one touches no storage.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString as _},
-};
+use alloc::{borrow::ToOwned, string::String};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +46,7 @@ impl Code {
     pub fn seal(&self, root: &Root, entropy: &mut Entropy) -> Result<String, Refusal> {
         let sealed =
             root.seal(Purpose::AuthorizationCode, self, entropy).map_err(|_| Refusal::Internal)?;
-        Ok(["egc_", &sealed].concat().to_string())
+        Ok(["egc_", &sealed].concat())
     }
 
     /// Reads a code that this server sealed.

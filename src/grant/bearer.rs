@@ -1,10 +1,6 @@
 //! Bearer tokens at a protected resource (RFC 6750).
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString as _},
-};
+use alloc::{borrow::ToOwned, format, string::String};
 
 use crate::{
     access_token::Claims,
@@ -27,7 +23,7 @@ pub fn require(claims: &Claims, scope: &str) -> Result<(), Refusal> {
 
 /// The value of `WWW-Authenticate` (RFC 6750 §3). Without a refusal no token was presented.
 pub fn challenge(refusal: Option<Refusal>, scope: Option<&str>) -> String {
-    let Some(refusal) = refusal else { return "Bearer realm=\"edgegrant\"".to_string() };
+    let Some(refusal) = refusal else { return "Bearer realm=\"edgegrant\"".to_owned() };
     let scope = match (refusal.code(), scope) {
         (ErrorCode::InsufficientScope, Some(scope)) => format!(", scope=\"{scope}\""),
         _ => String::new(),

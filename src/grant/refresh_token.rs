@@ -4,10 +4,7 @@
 //! both. It is kept nowhere: the grant's record knows which number is usable, and the same number
 //! always gives the same token.
 
-use alloc::{
-    string::{String, ToString as _},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
@@ -37,7 +34,7 @@ impl RefreshToken {
     pub fn write(&self, root: &Root) -> String {
         let mut bytes = self.message();
         bytes.extend(root.authenticate(Purpose::RefreshToken, &bytes));
-        [PREFIX, &BASE64_URL_SAFE_NO_PAD.encode(bytes)].concat().to_string()
+        [PREFIX, &BASE64_URL_SAFE_NO_PAD.encode(bytes)].concat()
     }
 
     /// Reads a token; `None` for everything that this server did not make.
@@ -73,7 +70,7 @@ impl Request {
         let refresh_token = form.get("refresh_token").ok_or(Refusal::MissingRefreshToken)?;
         let scope = form.get("scope").map(Scope::parse).transpose();
         Ok(Self {
-            refresh_token: Secret::new(refresh_token.to_string()),
+            refresh_token: Secret::new(refresh_token.to_owned()),
             scope: scope.map_err(|_| Refusal::MalformedScope)?,
         })
     }
