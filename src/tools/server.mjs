@@ -1,7 +1,7 @@
 // Starts the built Worker on local workerd, for `npm start` and for tests alike.
 //
-// This is `wrangler dev`, not miniflare's API, though the latter would be a second faster: what the tests see is
-// then exactly what a person gets from `npm start`, configuration file, secrets and all.
+// This is `wrangler dev` rather than miniflare's API: what tests see is then exactly what a person gets from
+// `npm start`, with the configuration file and the secrets read as wrangler reads them.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

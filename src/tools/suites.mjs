@@ -92,7 +92,8 @@ function wasmPack(mode, options) {
 }
 
 function nodeTest(files, options) {
-  return [node, ["--test", "--test-concurrency=1", "--test-reporter=spec", files], options];
+  const patience = "--test-timeout=600000";
+  return [node, ["--test", "--test-concurrency=1", patience, "--test-reporter=spec", files], options];
 }
 
 async function browserEnvironment() {
