@@ -2,7 +2,7 @@
 
 use edgegrant::{
     client::Authenticated,
-    grant::{GrantId, Outcome},
+    grant::Outcome,
     introspection::{Answer, may_know},
     refresh_token::RefreshToken,
     refusal::Refusal,
@@ -58,17 +58,12 @@ async fn access(
         return Ok(Answer::INACTIVE);
     };
     if !may_know(client.application(), &claims.client_id)
-        || !is_alive(context, claims.grant_id).await?
+        || !grants::is_alive(&context.server.env, claims.grant_id).await?
         || applications::load(context.server, &claims.client_id).await?.is_none()
     {
         return Ok(Answer::INACTIVE);
     }
     Ok(Answer::access_token(claims))
-}
-
-async fn is_alive(context: &Context<'_>, grant_id: GrantId) -> Result<bool, Refusal> {
-    let outcome = grants::inspect(&context.server.env, grant_id).await?;
-    Ok(matches!(outcome, Outcome::Alive { .. }))
 }
 
 async fn refresh(
