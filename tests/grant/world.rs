@@ -188,7 +188,7 @@ impl Place {
 
     /// What would come of an event.
     pub fn would(&self, event: &Event, now: UnixTime) -> Decision {
-        self.clone().happens(event, now)
+        grant::decide(self.record().as_ref(), event, now)
     }
 
     /// What is stored.
