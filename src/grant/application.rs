@@ -19,7 +19,7 @@ pub const ADMIN: &str = "edgegrant-admin";
 
 /// Scopes of the built-in application.
 pub const ADMIN_SCOPE: &str =
-    "applications:read applications:write users:create users:read users:write";
+    "applications:read applications:write keys:write users:create users:read users:write";
 
 /// What starts the identifier of every user and of no application, so that the `sub` of an
 /// application's token can never be a user's (RFC 9700 §4.15).

@@ -22,6 +22,7 @@ mod revoke;
 mod route;
 mod server;
 mod settings;
+mod signing_keys;
 mod store;
 mod token;
 mod users;
