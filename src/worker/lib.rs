@@ -25,6 +25,7 @@ mod settings;
 mod signing_keys;
 mod store;
 mod token;
+mod user_grants;
 mod users;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};

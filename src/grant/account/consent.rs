@@ -152,6 +152,11 @@ impl Account {
         Outcome::Approved(Approval::new(self, asked.client_id.clone(), scope, authenticated_at))
     }
 
+    /// Forgets what the user said yes to for an application, so that it is asked again.
+    pub fn withdraw_consent(&mut self, client_id: &str) {
+        self.consents.retain(|consent| consent.client_id != client_id);
+    }
+
     /// Whether consent is still to be asked for.
     fn must_ask(&self, asked: &Asked, scope: &Scope) -> bool {
         if asked.allowed {
