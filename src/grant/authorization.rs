@@ -115,8 +115,8 @@ impl Request {
         if form.get("request").or(form.get("request_uri")).is_some() {
             return Err(Refusal::RequestObject);
         }
-        if form.get("state").is_some_and(|state| state.len() > MAX_STATE_BYTES) {
-            return Err(Refusal::StateTooLong);
+        if let Some(refusal) = form.get("state").and_then(state_fault) {
+            return Err(refusal);
         }
         let response_type = match (form.get("response_type"), response_type) {
             (None, _) => return Err(Refusal::MissingResponseType),
@@ -144,6 +144,15 @@ impl Request {
             max_age: form.get("max_age").map(max_age).transpose()?,
         })
     }
+}
+
+/// Why a `state` cannot be returned, if so.
+fn state_fault(state: &str) -> Option<Refusal> {
+    if state.len() > MAX_STATE_BYTES {
+        return Some(Refusal::StateTooLong);
+    }
+    // RFC 6749 appendix A.5: printable characters. Those beyond ASCII do no harm.
+    state.chars().any(char::is_control).then_some(Refusal::ControlCharacter)
 }
 
 fn challenge(form: &Form) -> Result<Option<Challenge>, Refusal> {

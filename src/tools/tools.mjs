@@ -1,14 +1,15 @@
 // Build tools written in Rust, pinned, and installed into .tools, where they touch nothing else.
 
 import { readFileSync, rmSync } from "node:fs";
+import { installPackages } from "./debian.mjs";
 import { run } from "./processes.mjs";
-import { at } from "./project.mjs";
+import { at, outputOf } from "./project.mjs";
 import { Failure, say } from "./say.mjs";
 
 const pinned = [
   // The tool reads what the crate of the same version wrote, and refuses any other.
   { crate: "wasm-bindgen-cli", version: () => lockedVersion("wasm-bindgen") },
-  { crate: "worker-build", version: () => "0.8.7" },
+  { crate: "worker-build", version: () => "0.8.7", linksOpenssl: process.platform === "linux" },
   { crate: "wasm-pack", version: () => "0.15.1", onlyForTests: true },
 ];
 
@@ -22,7 +23,8 @@ export async function installTools({ testing = false } = {}) {
     ({ crate, version, onlyForTests }) =>
       (testing || !onlyForTests) && !installed.some((entry) => entry.startsWith(`${crate} ${version()} `)),
   );
-  for (const { crate, version } of missing) {
+  for (const { crate, version, linksOpenssl } of missing) {
+    if (linksOpenssl) await openssl();
     say(`installing ${crate} ${version()} into .tools (about a minute)`);
     await install(`${crate}@${version()}`);
   }
@@ -45,6 +47,11 @@ async function install(crate) {
     say(`${crate} cannot be installed with the versions in its lock file; trying compatible ones`);
     await run("cargo", args, { env });
   }
+}
+
+async function openssl() {
+  if (outputOf("pkg-config", ["--exists", "openssl"]) !== null) return;
+  await installPackages(["libssl-dev", "pkg-config"], "elsewhere they are openssl-devel or openssl, and pkgconf");
 }
 
 function installedTools() {

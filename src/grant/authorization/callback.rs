@@ -116,20 +116,27 @@ impl Callback {
             .get("response_mode")
             .filter(|_| !form.repeats("response_mode"))
             .and_then(ResponseMode::parse)
-            .filter(|mode| response_type.is_some_and(|kind| kind.may_travel_by(*mode)))
+            .filter(|mode| response_type.is_some_and(|kind| self.can_carry(kind, *mode)))
             .unwrap_or(by_default);
         // Returned byte for byte, or not at all: of two values none is the application's.
         self.state = form
             .get("state")
-            .filter(|state| !form.repeats("state") && state.len() <= super::MAX_STATE_BYTES)
+            .filter(|state| !form.repeats("state") && super::state_fault(state).is_none())
             .map(str::to_owned);
     }
 
     /// Whether the mode asked for exists and is possible for the response type.
     pub(super) fn suits(&self, asked: Option<&str>, response_type: ResponseType) -> bool {
         asked.is_none_or(|asked| {
-            ResponseMode::parse(asked).is_some_and(|mode| response_type.may_travel_by(mode))
+            ResponseMode::parse(asked).is_some_and(|mode| self.can_carry(response_type, mode))
         })
+    }
+
+    /// Whether an answer of this type can travel so. A form is for a server to read, and its
+    /// action must not be of a scheme that runs on this device.
+    fn can_carry(&self, response_type: ResponseType, mode: ResponseMode) -> bool {
+        let web = self.redirect_uri.starts_with("https://");
+        response_type.may_travel_by(mode) && (web || mode != ResponseMode::FormPost)
     }
 
     /// The application.
