@@ -1,6 +1,7 @@
 //! The redirection endpoint (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1).
 
 use alloc::{borrow::ToOwned, string::String};
+use core::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
@@ -157,11 +158,21 @@ fn authority(rest: &str) -> Result<Location<'_>, Fault> {
 }
 
 fn is_host(host: &str) -> bool {
-    if host == "[::1]" {
-        return true;
-    }
-    !host.is_empty()
-        && host.split('.').all(|label| {
+    host == "[::1]" || (is_name(host) && (host.parse::<Ipv4Addr>().is_ok() || !is_numeric(host)))
+}
+
+/// Whether browsers take a host for an IPv4 address: `127.1` and `0x7f000001` are two spellings of
+/// `127.0.0.1` (URL Standard §3.5).
+fn is_numeric(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_hexadecimal = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    last.bytes().all(|digit| digit.is_ascii_digit())
+        || last.strip_prefix("0x").is_some_and(is_hexadecimal)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('.').all(|label| {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
@@ -172,7 +183,7 @@ fn is_host(host: &str) -> bool {
 fn is_private_use(scheme: &str) -> bool {
     scheme.contains('.')
         && scheme.starts_with(|first: char| first.is_ascii_lowercase())
-        && is_host(scheme)
+        && is_name(scheme)
 }
 
 fn is_uri_text(text: &str) -> bool {

@@ -30,7 +30,7 @@ pub struct RefreshToken {
 }
 
 impl RefreshToken {
-    /// The token as it travels: 73 characters.
+    /// The token as it travels: 74 characters.
     pub fn write(&self, root: &Root) -> String {
         let mut bytes = self.message();
         bytes.extend(root.authenticate(Purpose::RefreshToken, &bytes));

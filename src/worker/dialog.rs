@@ -1,7 +1,10 @@
 //! The SSO dialog: log-in and consent.
 
 use edgegrant::{
-    account::{Outcome, registration::is_username},
+    account::{
+        Outcome,
+        registration::{MAX_PASSWORD_BYTES, is_username},
+    },
     application::Application,
     authorization::{Closed, Pending, form_proof, is_form_proof},
     form::Form,
@@ -75,7 +78,11 @@ impl Waiting {
     fn proves(&self, context: &Context<'_>, form: &Form) -> bool {
         let root = &context.server.settings.root;
         let proof = form.get("csrf").unwrap_or_default();
-        is_form_proof(root, proof, &self.browser, self.session_text(), &self.sealed)
+        let proves = |session| is_form_proof(root, proof, &self.browser, session, &self.sealed);
+        // A log-in page may be older than a session that began in another tab; it decides nothing
+        // for that session's user.
+        let from_log_in_page = matches!(form.get("decision"), None | Some("deny"));
+        proves(self.session_text()) || (from_log_in_page && proves(""))
     }
 }
 
@@ -197,7 +204,9 @@ async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Re
             return log_in_page(context, waiting, username, problem, Reason::First);
         }
     };
-    let checked = if is_username(username) {
+    // What cannot be right is not hashed.
+    let possible = is_username(username) && password.len() <= MAX_PASSWORD_BYTES;
+    let checked = if possible {
         let device = cookies::device(context.server, context.incoming);
         let password = Secret::new(password.to_owned());
         accounts::log_in(context.server, username, password, device).await

@@ -124,9 +124,10 @@ describe("requests by POST", () => {
     assert.equal((await post(form(), `${type}; charset=UTF-8`)).status, 303);
   });
 
+  const multipart = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--';
   const bodies = [
     ["JSON", () => JSON.stringify(good), "application/json"],
-    ["multipart", () => '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--', "multipart/form-data; boundary=x"],
+    ["multipart", () => multipart, "multipart/form-data; boundary=x"],
     ["plain text", form, "text/plain"],
     ["another charset", form, `${type}; charset=utf-16`],
     ["two types", form, `application/json, ${type}`],

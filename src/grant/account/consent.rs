@@ -39,7 +39,7 @@ pub struct Asked {
     /// Whether the application skips consent.
     pub first_party: bool,
     /// Whether the redirect URI says who the application is. A yes that anybody on the device
-    /// could use is asked for each time (RFC 8252 §8.6).
+    /// could use is asked for each time, even for an application of our own (RFC 8252 §8.6).
     pub assured: bool,
     /// The scope asked for.
     pub scope: Option<Scope>,
@@ -166,15 +166,16 @@ impl Account {
         if asked.prompt.consent {
             return true;
         }
-        if asked.first_party {
-            return false;
+        // RFC 8252 §8.6: any program on the device could be the one that asks.
+        if !asked.assured {
+            return true;
         }
         let remembered = self
             .consents
             .iter()
             .find(|consent| consent.is_for(asked))
             .is_some_and(|consent| scope.is_subset(&consent.scope));
-        !(remembered && asked.assured)
+        !(asked.first_party || remembered)
     }
 
     fn remember(&mut self, asked: &Asked, scope: &Scope) {

@@ -55,7 +55,7 @@ fn what_two_parsers_could_read_differently_is_refused() {
         ("R17: http is for loopback", "http://client.example/cb", Scheme),
         ("R17: a name that only begins so", "http://localhost.example/cb", Scheme),
         ("R17: a name that only ends so", "http://notlocalhost/cb", Scheme),
-        ("R17: loopback in other words", "http://127.1/cb", Scheme),
+        ("R17: loopback in other words", "http://127.1/cb", Host),
         ("R17: another loopback address", "http://127.0.0.2/cb", Scheme),
         ("R17: all addresses", "http://0.0.0.0/cb", Scheme),
         ("R17: loopback in a v4-mapped address", "http://[::ffff:127.0.0.1]/cb", Host),
@@ -83,6 +83,13 @@ fn what_two_parsers_could_read_differently_is_refused() {
         ("user information", "https://client.example@evil.example/cb", Host),
         ("user information", "https://user:pass@client.example/cb", Host),
         ("hosts are lower case (R07)", "https://CLIENT.example/cb", Host),
+        ("an address in other words", "https://127.1/cb", Host),
+        ("an address in other words", "https://0x7f000001/cb", Host),
+        ("an address in other words", "https://2130706433/cb", Host),
+        ("an address with an octal part", "https://127.0.0.010/cb", Host),
+        ("a number for a top level", "https://client.123/cb", Host),
+        ("a number for a top level", "https://client.0x7f/cb", Host),
+        ("an address out of range", "https://192.0.2.256/cb", Host),
         ("no host", "https://", Host),
         ("no host", "https:///cb", Host),
         ("no host", "https://:443/cb", Host),
@@ -173,6 +180,28 @@ proptest! {
                 other => other.contains('.') && other == other.to_lowercase(),
             };
             prop_assert!(trusted, "{}", text);
+        }
+    }
+
+    /// A browser's parser sees the host, the port and the path that this one sees.
+    #[test]
+    fn browsers_read_a_registered_uri_alike(
+        host in "([a-z0-9.-]{1,12}|[0-9x.]{1,9}|0x[0-9a-f]{1,8}|[0-9]{1,3}(\\.[0-9]{1,3}){3})",
+        port in "(:[0-9]{1,5})?",
+        path in "(/[a-z0-9.;%@:!$&'()+,=~\\[\\]_-]{0,8}){0,3}(\\?[a-z=&/?%]{0,6})?",
+    ) {
+        let text = format!("https://{host}{port}{path}");
+        // Punycode is the one thing about a host that takes tables to check.
+        prop_assume!(!text.contains("xn--"));
+        if RedirectUri::parse(&text).is_ok() {
+            let url = url::Url::parse(&text);
+            prop_assert!(url.is_ok(), "{}", text);
+            let url = url.unwrap();
+            prop_assert_eq!(url.host_str(), Some(host.as_str()));
+            let port = port.strip_prefix(':').map(|digits| digits.parse::<u16>().unwrap());
+            prop_assert_eq!(url.port_or_known_default(), port.or(Some(443)));
+            let path = path.split('?').next().unwrap();
+            prop_assert_eq!(url.path(), if path.is_empty() { "/" } else { path });
         }
     }
 

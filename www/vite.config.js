@@ -1,0 +1,35 @@
+// The demo page, on an origin of its own as any third party's page would be.
+
+import { fileURLToPath } from "node:url";
+import { defineConfig, loadEnv } from "vite";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+export default defineConfig(({ mode }) => {
+  const issuer = loadEnv(mode, root).VITE_ISSUER ?? "http://localhost:8787";
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src 'self' ${new URL(issuer).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  const headers = { "content-security-policy": policy.join("; "), "referrer-policy": "no-referrer" };
+  const origin = { host: "localhost", port: 8788, strictPort: true, headers };
+  return {
+    root,
+    appType: "mpa",
+    define: { "import.meta.env.VITE_ISSUER": JSON.stringify(issuer) },
+    server: origin,
+    preview: origin,
+    build: {
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: { home: `${root}index.html`, panel: `${root}panel.html` },
+      },
+    },
+  };
+});
