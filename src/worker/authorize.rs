@@ -131,6 +131,7 @@ pub(crate) async fn ask(
     };
     let asked = Asked {
         client_id: application.client_id.clone(),
+        registered_at: application.registered_at,
         redirect_uri: request.callback.redirect_uri().to_owned(),
         first_party: application.first_party,
         assured: request.callback.is_assured(),
