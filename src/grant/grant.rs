@@ -358,7 +358,10 @@ fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixT
     });
     let until = last(refresh, lifetimes, now).max(at_least);
     Decision {
-        change: Some(Record::new(Life::Live { subject: subject.clone(), since: now, refresh }, until)),
+        change: Some(Record::new(
+            Life::Live { subject: subject.clone(), since: now, refresh },
+            until,
+        )),
         outcome: Outcome::Granted {
             subject: subject.clone(),
             refresh: refresh.map(|family| family.newest),
@@ -475,7 +478,9 @@ fn revoke(record: Option<&Record>, client_id: Option<&str>, until: UnixTime) -> 
 
 fn inspect(record: Option<&Record>) -> Outcome {
     match record.map(|record| &record.life) {
-        None | Some(Life::Tried { .. }) => Outcome::Alive { subject: None, since: None, refresh: None },
+        None | Some(Life::Tried { .. }) => {
+            Outcome::Alive { subject: None, since: None, refresh: None }
+        }
         Some(Life::Live { subject, since, refresh }) => Outcome::Alive {
             subject: Some(subject.clone()),
             since: Some(*since),

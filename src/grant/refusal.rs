@@ -262,6 +262,8 @@ refusals! {
     InvalidAccessToken => InvalidToken, "the access token is invalid";
     /// The token is valid, and its grant was revoked.
     RevokedAccessToken => InvalidToken, "the access token was revoked";
+    /// A token in the header and another in the query (RFC 6750 §2).
+    SeveralAccessTokens => InvalidRequest, "the access token was sent in more than one way";
     /// The token lacks the scope that the resource asks for.
     ScopeMissing => InsufficientScope, "the access token lacks the required scope";
     /// The resource is a user's, and the token is an application's own.

@@ -90,10 +90,16 @@ export function callByName(env, binding, name, message) {
   return call(env[binding].getByName(name), message);
 }
 
-/** Throws if the namespace never gave this id, so a made-up one creates no object. */
-export function callById(env, binding, id, message) {
+/** Null if the namespace never gave this id: a made-up one creates no object. */
+export async function callById(env, binding, id, message) {
   const namespace = env[binding];
-  return call(namespace.get(namespace.idFromString(id)), message);
+  let known;
+  try {
+    known = namespace.idFromString(id);
+  } catch {
+    return null;
+  }
+  return call(namespace.get(known), message);
 }
 
 async function call(stub, message) {

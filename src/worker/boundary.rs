@@ -240,15 +240,16 @@ impl Env {
         answer.ok().and_then(|answer| text(&answer)).ok_or(Refusal::StorageUnavailable)
     }
 
-    /// Sends a message to the Durable Object with this id, 64 hexadecimal digits.
+    /// Sends a message to the Durable Object with this id, 64 hexadecimal digits; `None` if the
+    /// namespace never gave it to one.
     pub(crate) async fn call_by_id(
         &self,
         binding: &str,
         id: &str,
         message: &str,
-    ) -> Result<String, Refusal> {
+    ) -> Result<Option<String>, Refusal> {
         let answer = js::call_by_id(&self.0, binding, id, message).await;
-        answer.ok().and_then(|answer| text(&answer)).ok_or(Refusal::StorageUnavailable)
+        answer.map(|answer| text(&answer)).map_err(unavailable)
     }
 }
 

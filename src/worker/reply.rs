@@ -1,12 +1,9 @@
 //! Answers.
 
-use edgegrant::{
-    refusal::{ErrorCode, Refusal},
-    token::ErrorAnswer,
-};
+use edgegrant::{refusal::Refusal, token::ErrorAnswer};
 use serde::Serialize;
 
-use crate::{boundary, pages::Page};
+use crate::{attempts, boundary, pages::Page};
 
 /// How long to wait before trying again when storage did not answer, in seconds.
 const RETRY_AFTER: &str = "5";
@@ -27,11 +24,7 @@ impl Reply {
     pub(crate) fn json<T: Serialize>(status: u16, body: &T) -> Self {
         let Ok(body) = serde_json::to_string(body) else { return Self::empty(500) };
         let reply = Self { status, headers: Vec::new(), body };
-        reply
-            .with("Content-Type", "application/json")
-            .with("Cache-Control", "no-store")
-            .with("Pragma", "no-cache")
-            .with("X-Content-Type-Options", "nosniff")
+        reply.with("Content-Type", "application/json").kept_by_nobody()
     }
 
     /// JSON that everybody may keep for some minutes: it holds nothing of a request.
@@ -53,8 +46,11 @@ impl Reply {
             (_, code) => code.status(),
         };
         let reply = Self::json(status, &ErrorAnswer::from(refusal));
-        match (status, refusal.code()) {
-            (503, ErrorCode::TemporarilyUnavailable) => reply.with("Retry-After", RETRY_AFTER),
+        match (status, refusal) {
+            (503, _) => reply.with("Retry-After", RETRY_AFTER),
+            (_, Refusal::ClientThrottled) => {
+                reply.with("Retry-After", &attempts::WINDOW_SECONDS.to_string())
+            }
             _ => reply,
         }
     }
@@ -92,6 +88,14 @@ impl Reply {
         self.headers.push(name.to_owned());
         self.headers.push(value.to_owned());
         self
+    }
+
+    /// The same, in no cache (RFC 6749 §5.1) and with no type guessed.
+    #[must_use]
+    pub(crate) fn kept_by_nobody(self) -> Self {
+        self.with("Cache-Control", "no-store")
+            .with("Pragma", "no-cache")
+            .with("X-Content-Type-Options", "nosniff")
     }
 
     pub(crate) fn status(&self) -> u16 {

@@ -6,7 +6,11 @@ use edgegrant::{
     refusal::{ErrorCode, Refusal},
 };
 
-use crate::{context::Context, reply::Reply, store::keys};
+use crate::{
+    context::Context,
+    reply::Reply,
+    store::{grants, keys},
+};
 
 /// The answer to a request that may not have what it asks for.
 pub(crate) enum Barred {
@@ -22,9 +26,7 @@ impl Barred {
             Self::NoToken => {
                 context.log.refused(Refusal::InvalidAccessToken);
                 let challenge = bearer::challenge(None, None);
-                return Reply::empty(401)
-                    .with("WWW-Authenticate", &challenge)
-                    .with("Cache-Control", "no-store");
+                return Reply::empty(401).kept_by_nobody().with("WWW-Authenticate", &challenge);
             }
             Self::Token(refusal, scope) => (refusal, scope),
         };
@@ -50,12 +52,20 @@ pub(crate) async fn claims(
     scope: Option<&'static str>,
 ) -> Result<Claims, Barred> {
     let token = bearer::token(context.incoming.authorization()).ok_or(Barred::NoToken)?;
+    // RFC 6750 §2: not more than one way in one request.
+    if context.incoming.query()?.get("access_token").is_some() {
+        return Err(Refusal::SeveralAccessTokens.into());
+    }
     let claims = keys::accept(context.server, &token, context.now)
         .await?
         .ok_or(Refusal::InvalidAccessToken)?;
-    // A token ends with its application.
-    if context.application(&claims.client_id).await?.is_none() {
+    // A token ends with its application, and with its grant.
+    let application = context.application(&claims.client_id).await?;
+    if !application.is_some_and(|known| known.was_registered_at(claims.latest_issue())) {
         return Err(Refusal::InvalidAccessToken.into());
+    }
+    if !grants::is_alive(&context.server.env, claims.grant_id).await? {
+        return Err(Refusal::RevokedAccessToken.into());
     }
     if let Some(scope) = scope {
         bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;

@@ -20,7 +20,7 @@ use crate::{
 /// Revokes a token; 200 means that it is done, or that there was nothing to do (RFC 7009 §2.2).
 pub(crate) async fn revoke(context: &mut Context<'_>) -> Reply {
     let reply = match end(context).await {
-        Ok(()) => Reply::empty(200).with("Cache-Control", "no-store").with("Pragma", "no-cache"),
+        Ok(()) => Reply::empty(200).kept_by_nobody(),
         Err(refusal) => challenged(context, refusal),
     };
     context.share(reply)

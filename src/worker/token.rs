@@ -11,7 +11,6 @@ use edgegrant::{
 };
 
 use crate::{
-    attempts,
     context::Context,
     reply::Reply,
     store::{
@@ -20,14 +19,12 @@ use crate::{
     },
 };
 
-/// Why there is no token, and how many seconds to wait where that helps.
+/// Why there is no token, and how many seconds to wait where the account says so.
 struct Denied(Refusal, Option<u64>);
 
 impl From<Refusal> for Denied {
     fn from(refusal: Refusal) -> Self {
-        let wait =
-            (refusal == Refusal::ClientThrottled).then_some(u64::from(attempts::WINDOW_SECONDS));
-        Self(refusal, wait)
+        Self(refusal, None)
     }
 }
 

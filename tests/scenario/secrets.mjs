@@ -18,8 +18,11 @@ const errors = [];
 /** Takes note of the secrets in a request and its answer, and of what the answer says if it is an error. */
 export function remember(headers, content, answer) {
   const [scheme, credentials] = headers.get("authorization")?.split(" ") ?? [];
-  if (scheme === "Bearer") keep(credentials);
-  if (scheme === "Basic") keep(decodeURIComponent(atob(credentials).split(":")[1] ?? ""));
+  if (scheme === "Bearer") keep(credentials ?? "");
+  if (scheme === "Basic") {
+    const halves = Buffer.from(credentials ?? "", "base64").toString();
+    keepMembers(new URLSearchParams(halves.replace(/^.*?:/, "password=")));
+  }
   if (content instanceof URLSearchParams) keepMembers(content);
   if (typeof content === "string") keepMembers(entries(content));
   keepMembers(entries(answer.text));

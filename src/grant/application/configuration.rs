@@ -14,7 +14,8 @@ use super::{
     Application, AuthenticationMethod, GrantType, ResponseType, UserRoles, is_client_id, is_role,
 };
 use crate::{
-    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope, secret::Secret, time::UnixTime,
+    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope,
+    secret::Secret, time::UnixTime,
 };
 
 /// Lifetime of access tokens where the configuration gives none, in seconds.

@@ -189,24 +189,26 @@ pub(crate) async fn ask(
     offer: Offer,
 ) -> Result<Outcome, Refusal> {
     let Offer { grant_id, lifetime: until } = offer;
-    by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, until }).await
+    let outcome = by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, until }).await?;
+    // A session from before the accounts were lost.
+    Ok(outcome.unwrap_or(Outcome::LogIn { username: None }))
 }
 
 /// The name of the user whose session it is.
 pub(crate) async fn who_is(server: &Server, session: Session) -> Result<Option<String>, Refusal> {
     let Session { user_id, session } = session;
-    by_id(server, user_id, &Call::WhoIs { user_id, session }).await
+    Ok(by_id(server, user_id, &Call::WhoIs { user_id, session }).await?.flatten())
 }
 
 /// Ends a session.
 pub(crate) async fn log_out(server: &Server, session: Session) -> Result<(), Refusal> {
     let Session { user_id, session } = session;
-    by_id(server, user_id, &Call::LogOut { user_id, session }).await
+    by_id::<()>(server, user_id, &Call::LogOut { user_id, session }).await.map(drop)
 }
 
 /// The user with this identifier.
 pub(crate) async fn load(server: &Server, user_id: UserId) -> Result<Option<View>, Refusal> {
-    by_id(server, user_id, &Call::Read { user_id }).await
+    Ok(by_id(server, user_id, &Call::Read { user_id }).await?.flatten())
 }
 
 /// Changes a user; `None` if there is none.
@@ -215,17 +217,17 @@ pub(crate) async fn update(
     user_id: UserId,
     update: Update,
 ) -> Result<Option<View>, Refusal> {
-    by_id(server, user_id, &Call::Update { user_id, update }).await
+    Ok(by_id(server, user_id, &Call::Update { user_id, update }).await?.flatten())
 }
 
 /// Removes a user; false if there was none.
 pub(crate) async fn remove(server: &Server, user_id: UserId) -> Result<bool, Refusal> {
-    by_id(server, user_id, &Call::Delete { user_id }).await
+    Ok(by_id(server, user_id, &Call::Delete { user_id }).await?.unwrap_or(false))
 }
 
 /// What a user gave to applications and is still theirs.
 pub(crate) async fn grants(server: &Server, user_id: UserId) -> Result<Vec<GrantEntry>, Refusal> {
-    by_id(server, user_id, &Call::Grants { user_id }).await
+    Ok(by_id(server, user_id, &Call::Grants { user_id }).await?.unwrap_or_default())
 }
 
 /// Takes one grant back; false if the user gave no such grant.
@@ -234,7 +236,7 @@ pub(crate) async fn revoke_grant(
     user_id: UserId,
     grant_id: GrantId,
 ) -> Result<bool, Refusal> {
-    by_id(server, user_id, &Call::RevokeGrant { user_id, grant_id }).await
+    Ok(by_id(server, user_id, &Call::RevokeGrant { user_id, grant_id }).await?.unwrap_or(false))
 }
 
 async fn by_name<T: DeserializeOwned>(
@@ -246,16 +248,18 @@ async fn by_name<T: DeserializeOwned>(
     read(&server.env.call_by_name(BINDING, &name, &write(call)?).await?)
 }
 
+/// `None` if no account was ever at the place that the identifier names.
 async fn by_id<T: DeserializeOwned>(
     server: &Server,
     user_id: UserId,
     call: &Call,
-) -> Result<T, Refusal> {
+) -> Result<Option<T>, Refusal> {
     let mut id = String::with_capacity(64);
     for byte in user_id.place() {
         for digit in [byte >> 4, byte & 15] {
             id.extend(char::from_digit(u32::from(digit), 16));
         }
     }
-    read(&server.env.call_by_id(BINDING, &id, &write(call)?).await?)
+    let answer = server.env.call_by_id(BINDING, &id, &write(call)?).await?;
+    answer.map(|answer| read(&answer)).transpose()
 }

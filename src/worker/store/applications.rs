@@ -90,11 +90,7 @@ pub(crate) async fn registered_at(
     call(server, client_id, &Call::Since).await
 }
 
-async fn call(
-    server: &Server,
-    client_id: &str,
-    call: &Call,
-) -> Result<Option<UnixTime>, Refusal> {
+async fn call(server: &Server, client_id: &str, call: &Call) -> Result<Option<UnixTime>, Refusal> {
     read(&server.env.call_by_name(REGISTRY, client_id, &write(call)?).await?)
 }
 

@@ -34,6 +34,11 @@ pub(crate) async fn inspect(env: &Env, grant_id: GrantId) -> Result<Outcome, Ref
     send(env, grant_id, &Event::Inspect).await.map(|answer| answer.outcome)
 }
 
+/// Whether nothing has ended a grant.
+pub(crate) async fn is_alive(env: &Env, grant_id: GrantId) -> Result<bool, Refusal> {
+    Ok(matches!(inspect(env, grant_id).await?, Outcome::Alive { .. }))
+}
+
 async fn send(env: &Env, grant_id: GrantId, event: &Event) -> Result<Answer, Refusal> {
     let answer = env.call_by_name(BINDING, &grant_id.to_string(), &write(event)?).await?;
     read(&answer)

@@ -1,0 +1,123 @@
+// Which pages of other origins may read an answer (Fetch §3.2, RFC 9700 §2.6).
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { begin } from "../scenario.mjs";
+import { granted } from "../scenario/expect.mjs";
+import { bearer } from "../scenario/http.mjs";
+
+const scene = await begin();
+const page = "https://page.example";
+const app = await scene.registerPublic({
+  redirect_uris: [`${page}/cb`, "https://page.example:8443/cb", "http://localhost:9000/cb", "com.example.app:/cb"],
+});
+const user = await scene.createUser();
+const full = { scope: "lights:read lights:write profile", refreshable: true };
+const metadata = "/.well-known/oauth-authorization-server";
+
+/** The headers by which a browser decides. */
+const sharing = ({ headers }) =>
+  Object.fromEntries([...headers].filter(([name]) => name.startsWith("access-control-")));
+
+const forThePage = (origin) => ({
+  "access-control-allow-origin": origin,
+  "access-control-expose-headers": "WWW-Authenticate, Retry-After",
+});
+
+for (const origin of [page, "https://page.example:8443", "http://localhost:9000"]) {
+  test(`a page of ${origin}, where a redirect URI is, may redeem, refresh, read and revoke`, async () => {
+    const headers = { origin };
+    const redeemed = await app.token({ grant_type: "authorization_code", ...(await app.redemption(user)) }, { headers });
+    const tokens = granted(redeemed, full);
+    const answers = [
+      redeemed,
+      await app.token({ grant_type: "refresh_token", refresh_token: tokens.refresh_token }, { headers }),
+      await app.token({ grant_type: "refresh_token", refresh_token: "x" }, { headers }),
+      await app.token({ grant_type: "password" }, { headers }),
+      await scene.send("GET", "/v2/users/me", { headers: { origin, ...bearer(tokens.access_token) } }),
+      await app.post("/v2/oauth2/revoke", { token: tokens.refresh_token }, { headers }),
+      await app.post("/v2/oauth2/revoke", {}, { headers }),
+      await scene.send("GET", "/v2/users/me", { headers: { origin, ...bearer(tokens.access_token) } }),
+    ];
+    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 400, 400, 200, 200, 400, 401]);
+    for (const answer of answers) {
+      assert.deepEqual(sharing(answer), forThePage(origin));
+      assert.equal(answer.headers.get("vary"), "Origin");
+    }
+  });
+}
+
+for (const origin of ["https://evil.example", "https://page.example.evil", "http://page.example", "https://page.example:443",
+  "https://PAGE.example", "https://client.example", "null", "com.example.app:", "com.example.app://", "*", ""]) {
+  test(`a page of "${origin}" may read nothing of the application's`, async () => {
+    const headers = { origin };
+    const { access_token, refresh_token } = granted(await app.exchange(await app.redemption(user)), full);
+    const answers = [
+      await app.token({ grant_type: "refresh_token", refresh_token }, { headers }),
+      await app.token({ grant_type: "refresh_token", refresh_token: "x" }, { headers }),
+      await scene.send("GET", "/v2/users/me", { headers: { origin, ...bearer(access_token) } }),
+      await app.post("/v2/oauth2/revoke", { token: refresh_token }, { headers }),
+    ];
+    assert.deepEqual(answers.map(({ status }) => status), [200, 400, 200, 200]);
+    for (const answer of answers) {
+      assert.deepEqual(sharing(answer), {});
+      assert.equal(answer.headers.get("vary"), "Origin");
+    }
+  });
+}
+
+test("another application's page may read nothing of this one's", async () => {
+  const other = await scene.registerPublic({ redirect_uris: ["https://other.example/cb"] });
+  const headers = { origin: "https://other.example" };
+  const answer = await app.token({ grant_type: "refresh_token", refresh_token: "x" }, { headers });
+  assert.deepEqual(sharing(answer), {});
+  const own = await other.token({ grant_type: "refresh_token", refresh_token: "x" }, { headers });
+  assert.deepEqual(sharing(own), forThePage("https://other.example"));
+});
+
+for (const path of ["/v2/oauth2/jwks", metadata]) {
+  test(`anybody may read ${path}, and keep it for some minutes`, async () => {
+    for (const headers of [{}, { origin: "https://evil.example" }]) {
+      const answer = await scene.send("GET", path, { headers });
+      assert.deepEqual(sharing(answer), { "access-control-allow-origin": "*" });
+      assert.equal(answer.headers.get("cache-control"), "public, max-age=300");
+      assert.equal(answer.headers.get("content-type"), "application/json");
+      assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
+    }
+    const head = await scene.send("HEAD", path);
+    assert.deepEqual([head.status, head.text], [200, ""]);
+  });
+}
+
+for (const [path, methods] of [
+  ["/v2/oauth2/token", "POST"],
+  ["/v2/oauth2/revoke", "POST"],
+  ["/v2/users/me", "GET"],
+  ["/v2/oauth2/jwks", "GET"],
+  [metadata, "GET"],
+]) {
+  test(`a preflight for ${path} allows ${methods}, never with cookies`, async () => {
+    const answer = await scene.send("OPTIONS", path, {
+      headers: { origin: page, "access-control-request-method": methods, "access-control-request-headers": "authorization" },
+    });
+    assert.equal(answer.status, 204);
+    assert.deepEqual(sharing(answer), {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": methods,
+      "access-control-allow-headers": "Authorization, Content-Type",
+      "access-control-max-age": "600",
+    });
+  });
+}
+
+for (const path of ["/v2/oauth2/authorize", "/v2/oauth2/authorize/dialog", "/v2/oauth2/logout", "/v2/oauth2/introspect",
+  "/v2/users", "/v2/users/x", "/v2/applications", "/v2/applications/x", "/nowhere"]) {
+  test(`no page of another origin reads ${path}`, async () => {
+    for (const method of ["OPTIONS", "GET", "POST", "PUT", "DELETE"]) {
+      const headers = { origin: page, "access-control-request-method": "POST", ...bearer(scene.admin) };
+      const answer = await scene.send(method, path, { headers });
+      assert.deepEqual(sharing(answer), {}, method);
+      if (method === "OPTIONS") assert.ok([404, 405].includes(answer.status));
+    }
+  });
+}
