@@ -75,6 +75,14 @@ export class Browser {
   }
 }
 
+/** Takes a browser as far as the page that asks for `what`, with a user who logs in on the way if need be. */
+export async function stepTo(what, browser, request, user) {
+  let page = await browser.open(request);
+  if (what === "consent" && page.asksFor("password")) page = await browser.logIn(page, user);
+  if (!page.asksFor(what)) throw new Error(`no page asks for ${what}, but ${page.status} ${page.heading}`);
+  return { browser, page };
+}
+
 /** What came back. */
 class Answer {
   static async of(response) {

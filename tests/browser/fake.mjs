@@ -1,0 +1,79 @@
+// A server that answers what a test tells it to, and the page of an application that uses the package.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after } from "node:test";
+import { build } from "esbuild";
+import { at } from "../../src/tools/project.mjs";
+
+const json = { "content-type": "application/json" };
+const shared = { "access-control-allow-origin": "*", "access-control-allow-headers": "authorization" };
+
+/** What a good token endpoint says; a test changes one thing. */
+export const goodToken = { access_token: "sesame", token_type: "Bearer", expires_in: 60, scope: "read" };
+
+/**
+ * Starts a server. `answers` has, by path, the answer to give: `status`, `headers`, and `json` or `body`. It can
+ * be changed while the server runs; `requests` are those that came, with their bodies.
+ */
+export async function startFake() {
+  const requests = [];
+  const answers = {};
+  const origin = await listen(async (request, response) => {
+    const chunks = await request.toArray();
+    if (request.method !== "OPTIONS") {
+      requests.push({ path: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
+    }
+    const { status = 200, headers = json, json: content, body } = answers[request.url.split("?")[0]] ?? { status: 404, json: {} };
+    response.writeHead(status, { ...shared, ...headers });
+    response.end(body ?? JSON.stringify(content));
+  });
+  const metadata = {
+    issuer: origin,
+    authorization_endpoint: `${origin}/authorize`,
+    token_endpoint: `${origin}/token`,
+    revocation_endpoint: `${origin}/revoke`,
+    code_challenge_methods_supported: ["S256"],
+    authorization_response_iss_parameter_supported: true,
+  };
+  answers["/authorize"] = { headers: { "content-type": "text/html" }, body: "<title>the dialog</title>" };
+  answers["/token"] = { json: goodToken };
+  answers["/revoke"] = { json: {} };
+  /** Publishes the metadata with these changes. */
+  const describe = (changes) => {
+    answers["/.well-known/oauth-authorization-server"] = { json: { ...metadata, ...changes } };
+  };
+  describe({});
+  return { issuer: origin, requests, answers, describe };
+}
+
+/** Serves an empty page that has the package as `edgegrant`, under this policy. Resolves to its origin. */
+export async function servePage({ policy } = {}) {
+  const bundle = await build({
+    entryPoints: [at("pkg", "index.js")],
+    bundle: true,
+    format: "iife",
+    globalName: "edgegrant",
+    write: false,
+    logLevel: "error",
+  });
+  const headers = { "content-type": "text/html", ...(policy && { "content-security-policy": policy }) };
+  return listen((request, response) => {
+    if (request.url === "/edgegrant.js") {
+      response.setHeader("content-type", "text/javascript").end(bundle.outputFiles[0].contents);
+    } else {
+      response.writeHead(200, headers).end('<!doctype html><title>page</title><script src="/edgegrant.js"></script>');
+    }
+  });
+}
+
+async function listen(answer) {
+  const server = createServer(answer);
+  server.listen(0, "localhost");
+  await once(server, "listening");
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${server.address().port}`;
+}

@@ -1,0 +1,328 @@
+// The npm package in Chromium, against a server that answers what it should and what it should not.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newPage, requestsTo } from "./chromium.mjs";
+import { goodToken, servePage, startFake } from "./fake.mjs";
+
+const server = await startFake();
+const site = await servePage();
+const settings = { issuer: server.issuer, clientId: "app", redirectUri: `${site}/cb`, scope: "read write" };
+
+/** Opens a page with a client on it. What goes wrong on the page comes back as an object. */
+async function open(t, { changes, path = "/", origin = site } = {}) {
+  const { page } = await newPage(t);
+  await page.addInitScript(() => {
+    window.outcome = (action) =>
+      action().then(
+        (value) => ({ value }),
+        (problem) => ({ ...problem, message: problem.message, known: problem instanceof edgegrant.EdgegrantError }),
+      );
+  });
+  const client = async () => {
+    await page.evaluate((given) => {
+      window.client = edgegrant.createClient(given);
+    }, { ...settings, ...changes });
+    return page;
+  };
+  await page.goto(origin + path);
+  return Object.assign(await client(), { client });
+}
+
+const call = (page, method, ...given) =>
+  page.evaluate(([method, given]) => outcome(() => client[method](...given)), [method, given]);
+
+/** Starts a login. Resolves to the parameters of the authorization request. */
+async function begin(page, options) {
+  // Not awaited: the page is gone before it could say so.
+  await page.evaluate((given) => void client.login(given), options);
+  await page.waitForURL(`${server.issuer}/authorize?**`);
+  return Object.fromEntries(new URL(page.url()).searchParams);
+}
+
+/** Brings a response to a login that was begun. Resolves to what `callback` says. */
+async function land(page, response) {
+  await page.goto(`${site}/cb${response}`);
+  await page.client();
+  return call(page, "callback");
+}
+
+const query = (parameters) => `?${new URLSearchParams(parameters)}`;
+
+/** Goes through a code flow whose token request is answered so. */
+async function redeem(t, answer, options) {
+  server.answers["/token"] = answer;
+  server.requests.length = 0;
+  const page = await open(t, options);
+  const { state } = await begin(page);
+  return { page, said: await land(page, query({ code: "c", state, iss: server.issuer })) };
+}
+
+test("a code becomes a token, once", async (t) => {
+  const { page, said } = await redeem(t, { json: goodToken });
+  const { token, returnTo } = said.value;
+  assert.deepEqual([token.scope, token.missingScope, token.unrequestedScope], [["read"], ["write"], []]);
+  assert.equal(returnTo, null);
+  assert.equal(page.url(), `${site}/cb`);
+  const again = await call(page, "callback");
+  assert.deepEqual(again, said);
+  const exchanges = server.requests.filter(({ path }) => path === "/token");
+  assert.equal(exchanges.length, 1);
+  const { headers } = exchanges[0];
+  assert.deepEqual([headers.cookie, headers.authorization, headers.referer], [undefined, undefined, undefined]);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test("two calls at once do the work once", async (t) => {
+  server.answers["/token"] = { json: goodToken };
+  const page = await open(t);
+  const { state } = await begin(page);
+  server.requests.length = 0;
+  await page.goto(`${site}/cb${query({ code: "c", state, iss: server.issuer })}`);
+  await page.client();
+  const scopes = await page.evaluate(async () => {
+    const answers = await Promise.all([client.callback(), client.callback()]);
+    return answers.map(({ token }) => token.scope[0]);
+  });
+  assert.deepEqual(scopes, ["read", "read"]);
+  assert.equal(server.requests.filter(({ path }) => path === "/token").length, 1);
+});
+
+test("a token answer that is not one is refused, by code", async (t) => {
+  const html = { "content-type": "text/html" };
+  const rows = [
+    [{ headers: html, json: goodToken }, "answer_malformed"],
+    [{ headers: {}, json: goodToken }, "answer_malformed"],
+    [{ body: "<p>" }, "answer_malformed"],
+    [{ body: "" }, "answer_malformed"],
+    [{ json: null }, "answer_malformed"],
+    [{ json: ["sesame"] }, "answer_malformed"],
+    [{ json: { ...goodToken, access_token: undefined } }, "answer_malformed"],
+    [{ json: { ...goodToken, access_token: 7 } }, "answer_malformed"],
+    [{ json: { ...goodToken, expires_in: -1 } }, "answer_malformed"],
+    [{ json: { ...goodToken, padding: "x".repeat(1 << 20) } }, "answer_malformed"],
+    [{ json: { ...goodToken, token_type: "DPoP" } }, "token_type_unknown"],
+    [{ status: 200, json: { ...goodToken, error: "invalid_grant" } }, "token_refused", "invalid_grant"],
+    [{ status: 400, json: { error: "invalid_grant" } }, "token_refused", "invalid_grant"],
+    [{ status: 503, json: { error: "temporarily_unavailable" } }, "server_unavailable", "temporarily_unavailable"],
+    [{ status: 500, headers: html, body: "<p>" }, "server_unavailable"],
+    [{ status: 307, headers: { location: "/elsewhere" } }, "network_failed"],
+    [{ headers: { "access-control-allow-origin": "https://other.example" }, json: goodToken }, "network_failed"],
+  ];
+  for (const [answer, code, error] of rows) {
+    const { page, said } = await redeem(t, answer);
+    assert.deepEqual([said.code, said.error, said.known], [code, error, true], JSON.stringify(answer).slice(0, 200));
+    assert.equal(await page.evaluate(() => client.token), null);
+    assert.ok(!said.message.includes("sesame"));
+    await page.context().close();
+  }
+  assert.ok(!server.requests.some(({ path }) => path === "/elsewhere"), "no redirect is followed");
+});
+
+test("what may vary in a token answer does", async (t) => {
+  const rows = [
+    { json: { ...goodToken, token_type: "bEARER" } },
+    { json: { ...goodToken, expires_in: "60" } },
+    { json: { access_token: "sesame", token_type: "Bearer" } },
+    { headers: { "content-type": "Application/JSON; charset=utf-8" }, json: goodToken },
+  ];
+  for (const answer of rows) {
+    const { said } = await redeem(t, answer);
+    assert.equal(said.code, undefined, JSON.stringify(answer));
+  }
+});
+
+test("a response that cannot be trusted costs no request", async (t) => {
+  const { issuer } = server;
+  const rows = [
+    [() => query({ code: "c" }), "state_missing"],
+    [() => query({ code: "c", state: "" }), "state_missing"],
+    [() => query({ code: "c", state: "forged", iss: issuer }), "state_unknown"],
+    [(state) => query({ code: "c", state }), "issuer_missing"],
+    [(state) => query({ code: "c", state, iss: `${issuer}/` }), "issuer_mismatch"],
+    [(state) => `${query({ code: "c", state, iss: issuer })}&code=d`, "parameter_repeated"],
+    [(state) => query({ code: "c", state, iss: issuer, error: "e" }), "response_contradictory"],
+    [(state) => `${query({ code: "c", state, iss: issuer })}&x=%zz`, "response_malformed"],
+    [(state) => `#access_token=t&token_type=bearer&state=${state}`, "state_missing"],
+  ];
+  for (const [response, code] of rows) {
+    const page = await open(t);
+    const { state } = await begin(page);
+    server.requests.length = 0;
+    const said = await land(page, response(state));
+    assert.deepEqual([said.code, said.known], [code, true], response("STATE"));
+    assert.doesNotMatch(page.url(), /code|state|iss|error|token|#/);
+    assert.deepEqual(server.requests, []);
+    await page.context().close();
+  }
+});
+
+test("a server that describes itself wrongly is not visited", async (t) => {
+  t.after(() => server.describe({}));
+  const rows = [
+    [{ issuer: "https://other.example" }, "issuer_mismatch"],
+    [{ authorization_endpoint: undefined }, "metadata_invalid"],
+    [{ authorization_endpoint: "javascript:document.title='owned'" }, "insecure_url"],
+    [{ token_endpoint: "http://other.example/token" }, "insecure_url"],
+    [{ code_challenge_methods_supported: undefined }, "pkce_unsupported"],
+    [{ code_challenge_methods_supported: ["plain"] }, "pkce_unsupported"],
+    [{ token_endpoint: undefined }, "metadata_invalid"],
+  ];
+  const page = await open(t);
+  for (const [changes, code] of rows) {
+    server.describe(changes);
+    await page.client();
+    const said = await call(page, "login");
+    assert.deepEqual([said.code, said.known], [code, true], JSON.stringify(changes));
+  }
+  assert.equal(page.url(), `${site}/`);
+  assert.equal(await page.title(), "page");
+  // The implicit flow needs neither PKCE nor a token endpoint.
+  server.describe({ code_challenge_methods_supported: undefined, token_endpoint: undefined });
+  await page.client();
+  assert.equal((await begin(page, { responseType: "token" })).response_type, "token");
+});
+
+test("settings that cannot work are refused before anything is sent", async (t) => {
+  const { page } = await newPage(t);
+  await page.goto(`${site}/`);
+  const refused = (changes, options) =>
+    page.evaluate(
+      async ([given, options]) => {
+        try {
+          await edgegrant.createClient(given).login(options);
+        } catch ({ code }) {
+          return code;
+        }
+      },
+      [{ ...settings, ...changes }, options],
+    );
+  const rows = [
+    [{ clientSecret: "s" }, {}, "secret_refused"],
+    [{ client_secret: "s" }, {}, "secret_refused"],
+    [{ issuer: undefined }, {}, "setting_missing"],
+    [{ clientId: undefined }, {}, "setting_missing"],
+    [{ redirectUri: undefined }, {}, "setting_missing"],
+    [{ issuer: "http://server.example" }, {}, "insecure_url"],
+    [{ redirectUri: "https://elsewhere.example/" }, {}, "redirect_uri_elsewhere"],
+    [{}, { responseType: "id_token" }, "setting_invalid"],
+    [{}, { responseMode: "form_post" }, "setting_invalid"],
+    [{}, { responseType: "token", responseMode: "query" }, "setting_invalid"],
+    [{}, { prompt: ["none", "login"] }, "setting_invalid"],
+    [{}, { maxAge: -1 }, "setting_invalid"],
+    [{}, { scope: 'a"b' }, "setting_invalid"],
+    [{}, { returnTo: "//evil.example" }, "return_to_refused"],
+  ];
+  for (const [changes, options, code] of rows) {
+    assert.equal(await refused(changes, options), code, JSON.stringify([changes, options]));
+  }
+  assert.equal(page.url(), `${site}/`);
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test("what is asked for is asked for, and comes back", async (t) => {
+  const page = await open(t);
+  const options = { prompt: ["login", "consent"], maxAge: 0, scope: ["a", "b"], returnTo: "/rooms?x=1#y" };
+  const sent = await begin(page, { ...options, responseType: "token" });
+  assert.deepEqual([sent.prompt, sent.max_age, sent.scope], ["login consent", "0", "a b"]);
+  const { state } = sent;
+  const fragment = new URLSearchParams({ access_token: "t", token_type: "bearer", state, iss: server.issuer });
+  const said = await land(page, `?room=kitchen#${fragment}`);
+  assert.equal(said.value.returnTo, "/rooms?x=1#y");
+  assert.deepEqual(said.value.token.scope, ["a", "b"]);
+  assert.equal(page.url(), `${site}/cb?room=kitchen`);
+});
+
+test("two clients on a page do not take each other's answers", async (t) => {
+  server.answers["/token"] = { json: goodToken };
+  const page = await open(t);
+  const { state } = await begin(page);
+  await page.goto(`${site}/cb${query({ code: "c", state, iss: server.issuer })}`);
+  const answers = await page.evaluate(async (given) => {
+    const other = edgegrant.createClient({ ...given, clientId: "other" });
+    const elsewhere = edgegrant.createClient({ ...given, issuer: "https://elsewhere.example" });
+    const own = edgegrant.createClient(given);
+    const said = [await other.callback(), await elsewhere.callback(), await own.callback(), await other.callback()];
+    return said.map((answer) => answer && answer.token.scope);
+  }, settings);
+  assert.deepEqual(answers, [null, null, ["read"], null]);
+});
+
+test("endpoints that the application knows need no metadata", async (t) => {
+  server.answers["/token"] = { json: goodToken };
+  const endpoints = { authorization: `${server.issuer}/authorize?tenant=1`, token: `${server.issuer}/token` };
+  server.requests.length = 0;
+  const page = await open(t, { changes: { issuer: undefined, endpoints } });
+  const { state, tenant } = await begin(page);
+  assert.equal(tenant, "1");
+  const said = await land(page, query({ code: "c", state }));
+  assert.deepEqual(said.value.token.scope, ["read"]);
+  assert.ok(!server.requests.some(({ path }) => path.startsWith("/.well-known")));
+});
+
+test("the token goes to the origins that it is meant for, and nowhere else", async (t) => {
+  const { page } = await redeem(t, { json: goodToken });
+  server.answers["/api"] = { json: { fine: true } };
+  server.answers["/moved"] = { status: 302, headers: { location: `${site}/stolen` } };
+  const stolen = requestsTo(page, `${site}/`);
+  const status = await page.evaluate((url) => client.fetch(url).then((answer) => answer.status), `${server.issuer}/api`);
+  assert.equal(status, 200);
+  assert.equal(server.requests.at(-1).headers.authorization, "Bearer sesame");
+  assert.equal((await call(page, "fetch", `${site}/api`)).code, "origin_refused");
+  assert.equal((await call(page, "fetch", "https://evil.example/")).code, "origin_refused");
+  assert.equal((await call(page, "fetch", `${server.issuer}/moved`)).code, "network_failed");
+  assert.deepEqual(stolen, []);
+  const aborted = await page.evaluate(
+    (url) => client.fetch(url, { signal: AbortSignal.abort() }).catch(({ name }) => name),
+    `${server.issuer}/api`,
+  );
+  assert.equal(aborted, "AbortError");
+});
+
+test("a token is shown to neither logs nor JSON, and ends", async (t) => {
+  const { page } = await redeem(t, { json: { ...goodToken, refresh_token: "again" } });
+  const shown = await page.evaluate(() => JSON.stringify([client, client.token, { ...client.token }]));
+  assert.ok(!/sesame|again/.test(shown), shown);
+  assert.equal(await page.evaluate(() => client.token.accessToken), "sesame");
+  await page.evaluate(() => {
+    const later = Date.now() + 61_000;
+    Date.now = () => later;
+  });
+  assert.equal(await page.evaluate(() => client.token), null);
+  assert.equal((await call(page, "fetch", `${server.issuer}/api`)).code, "token_expired");
+});
+
+test("logging out forgets the token and revokes all that came with it", async (t) => {
+  const { page } = await redeem(t, { json: { ...goodToken, refresh_token: "again" } });
+  assert.equal((await call(page, "logout")).code, undefined);
+  const revoked = server.requests.filter(({ path }) => path === "/revoke").map(({ body }) => body);
+  assert.deepEqual(revoked, ["token=again&client_id=app", "token=sesame&client_id=app"]);
+  assert.equal((await call(page, "fetch", `${server.issuer}/api`)).code, "not_logged_in");
+
+  const failing = await redeem(t, { json: goodToken });
+  server.answers["/revoke"] = { status: 503, json: {} };
+  t.after(() => (server.answers["/revoke"] = { json: {} }));
+  assert.equal((await call(failing.page, "logout")).code, "revocation_failed");
+  assert.equal(await failing.page.evaluate(() => client.token), null);
+});
+
+test("a browser that blocks what is needed says so", async (t) => {
+  const strict = await servePage({ policy: "script-src 'self'" });
+  const blocked = await open(t, { origin: strict, changes: { redirectUri: `${strict}/` } });
+  assert.equal((await call(blocked, "login")).code, "webassembly_blocked");
+  assert.equal((await call(blocked, "callback")).code, "webassembly_blocked");
+
+  const allowed = await servePage({ policy: "script-src 'self' 'wasm-unsafe-eval'" });
+  await begin(await open(t, { origin: allowed, changes: { redirectUri: `${allowed}/` } }));
+
+  const forgetful = await open(t);
+  await forgetful.evaluate(() => {
+    Object.defineProperty(window, "sessionStorage", {
+      get() {
+        throw new DOMException("denied", "SecurityError");
+      },
+    });
+  });
+  assert.equal((await call(forgetful, "login")).code, "storage_unavailable");
+  assert.equal(forgetful.url(), `${site}/`);
+});
