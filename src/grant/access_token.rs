@@ -122,6 +122,11 @@ impl Claims {
         UnixTime::from_seconds(self.exp)
     }
 
+    /// The last moment at which the token can have been issued: it says so in whole seconds.
+    pub fn latest_issue(&self) -> UnixTime {
+        UnixTime::from_millis(UnixTime::from_seconds(self.iat).millis().saturating_add(999))
+    }
+
     /// Whether the token acts for a user.
     pub fn is_user_token(&self) -> bool {
         self.role.is_some()

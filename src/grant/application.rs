@@ -12,14 +12,14 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{digest::Digest, redirect_uri::RedirectUri, scope::Scope};
+use crate::{digest::Digest, redirect_uri::RedirectUri, scope::Scope, time::UnixTime};
 
 /// The built-in application that registers the first others.
 pub const ADMIN: &str = "edgegrant-admin";
 
 /// Scopes of the built-in application.
 pub const ADMIN_SCOPE: &str =
-    "applications:read applications:write users:create users:read users:write";
+    "applications:read applications:write keys:write users:create users:read users:write";
 
 /// What starts the identifier of every user and of no application, so that the `sub` of an
 /// application's token can never be a user's (RFC 9700 §4.15).
@@ -54,6 +54,10 @@ pub struct Application {
     pub refresh_token_lifetime: u32,
     /// The roles that it may give to users it creates.
     pub user_roles: UserRoles,
+    /// Since when there is an application by this identifier. What an earlier one by the same
+    /// identifier was given counts no more.
+    #[serde(skip)]
+    pub registered_at: UnixTime,
     /// The digest of its secret: present exactly if the application is confidential. It is not
     /// part of the configuration that is shown.
     #[serde(skip)]
@@ -77,6 +81,7 @@ impl Application {
             access_token_lifetime: configuration::ACCESS_TOKEN_LIFETIME,
             refresh_token_lifetime: configuration::REFRESH_TOKEN_LIFETIME,
             user_roles: UserRoles::Any,
+            registered_at: UnixTime::EPOCH,
             client_secret: Some(Digest::of(secret)),
         }
     }
@@ -96,6 +101,12 @@ impl Application {
         self.grant_types.contains(&GrantType::RefreshToken).then_some(self.refresh_token_lifetime)
     }
 
+    /// Whether something that was given at a moment was given to this application, and not to an
+    /// earlier one by the same identifier.
+    pub fn was_registered_at(&self, moment: UnixTime) -> bool {
+        self.registered_at <= moment
+    }
+
     /// Whether a page of `origin` is one of this application's.
     pub fn has_origin(&self, origin: &str) -> bool {
         self.redirect_uris.iter().any(|uri| uri.origin() == Some(origin))
@@ -107,6 +118,7 @@ impl Application {
 pub struct Record {
     v: u8,
     application: Application,
+    registered_at: UnixTime,
     client_secret: Option<Digest>,
 }
 
@@ -120,6 +132,7 @@ impl Record {
         serde_json::to_vec(&Self {
             v: Self::VERSION,
             application: application.clone(),
+            registered_at: application.registered_at,
             client_secret,
         })
     }
@@ -131,7 +144,11 @@ impl Record {
         let whole = record.v == Self::VERSION
             && record.client_secret.is_none() == record.application.is_public()
             && record.application.user_roles != UserRoles::Any;
-        whole.then_some(Application { client_secret: record.client_secret, ..record.application })
+        whole.then_some(Application {
+            registered_at: record.registered_at,
+            client_secret: record.client_secret,
+            ..record.application
+        })
     }
 }
 

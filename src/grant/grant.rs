@@ -109,7 +109,7 @@ enum Life {
     /// The code was tried and not redeemed.
     Tried { failures: u8 },
     /// The code was redeemed, or the grant opened.
-    Live { subject: Subject, refresh: Option<Family> },
+    Live { subject: Subject, since: UnixTime, refresh: Option<Family> },
     /// Over.
     Revoked,
 }
@@ -169,6 +169,8 @@ pub enum Event {
     Refresh {
         /// The authenticated client.
         client_id: String,
+        /// Since when there is a client by that name.
+        registered_at: UnixTime,
         /// The token's number.
         number: u32,
         /// The scope asked for.
@@ -224,6 +226,8 @@ pub enum Outcome {
     Alive {
         /// Who may do what, where there is a record.
         subject: Option<Subject>,
+        /// When the grant began to live, where there is a record.
+        since: Option<UnixTime>,
         /// The number of the usable refresh token and when it expires.
         refresh: Option<(u32, UnixTime)>,
     },
@@ -270,8 +274,14 @@ pub fn decide(record: Option<&Record>, event: &Event, now: UnixTime) -> Decision
             redeem(record, *verdict, *code_expires_at, subject, *lifetimes, now)
         }
         Event::Open { subject, lifetimes } => open(record, subject, *lifetimes, now),
-        Event::Refresh { client_id, number, scope, role_scopes, lifetimes } => {
-            let asked = Asked { client_id, number: *number, scope: scope.as_ref(), role_scopes };
+        Event::Refresh { client_id, registered_at, number, scope, role_scopes, lifetimes } => {
+            let asked = Asked {
+                client_id,
+                registered_at: *registered_at,
+                number: *number,
+                scope: scope.as_ref(),
+                role_scopes,
+            };
             refresh(record, &asked, *lifetimes, now)
         }
         Event::Revoke { client_id, until } => revoke(record, client_id.as_deref(), *until),
@@ -348,7 +358,10 @@ fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixT
     });
     let until = last(refresh, lifetimes, now).max(at_least);
     Decision {
-        change: Some(Record::new(Life::Live { subject: subject.clone(), refresh }, until)),
+        change: Some(Record::new(
+            Life::Live { subject: subject.clone(), since: now, refresh },
+            until,
+        )),
         outcome: Outcome::Granted {
             subject: subject.clone(),
             refresh: refresh.map(|family| family.newest),
@@ -366,6 +379,7 @@ fn last(family: Option<Family>, lifetimes: Lifetimes, now: UnixTime) -> UnixTime
 /// A request to refresh.
 struct Asked<'a> {
     client_id: &'a str,
+    registered_at: UnixTime,
     number: u32,
     scope: Option<&'a Scope>,
     role_scopes: &'a BTreeMap<String, Scope>,
@@ -377,12 +391,14 @@ fn refresh(
     lifetimes: Lifetimes,
     now: UnixTime,
 ) -> Decision {
-    let Some(Record { life: Life::Live { subject, refresh: Some(family) }, until, .. }) = record
+    let Some(Record { life: Life::Live { subject, since, refresh: Some(family) }, until, .. }) =
+        record
     else {
         return refuse(Refusal::UnknownRefreshToken);
     };
     // RFC 6749 §6: a refresh token is bound to the client it was issued to.
-    if subject.client_id != asked.client_id {
+    // What an earlier client by the same name was given is not this one's.
+    if subject.client_id != asked.client_id || *since < asked.registered_at {
         return refuse(Refusal::RefreshTokenOfAnotherClient);
     }
     if asked.number > family.newest {
@@ -420,7 +436,7 @@ fn refresh(
     let until = last(Some(family), lifetimes, now).max(*until);
     Decision {
         change: Some(Record::new(
-            Life::Live { subject: subject.clone(), refresh: Some(family) },
+            Life::Live { subject: subject.clone(), since: *since, refresh: Some(family) },
             until,
         )),
         outcome: Outcome::Granted {
@@ -462,9 +478,12 @@ fn revoke(record: Option<&Record>, client_id: Option<&str>, until: UnixTime) -> 
 
 fn inspect(record: Option<&Record>) -> Outcome {
     match record.map(|record| &record.life) {
-        None | Some(Life::Tried { .. }) => Outcome::Alive { subject: None, refresh: None },
-        Some(Life::Live { subject, refresh }) => Outcome::Alive {
+        None | Some(Life::Tried { .. }) => {
+            Outcome::Alive { subject: None, since: None, refresh: None }
+        }
+        Some(Life::Live { subject, since, refresh }) => Outcome::Alive {
             subject: Some(subject.clone()),
+            since: Some(*since),
             refresh: refresh.map(|family| (family.newest, family.expires_at)),
         },
         Some(Life::Revoked) => Outcome::Revoked,

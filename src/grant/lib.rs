@@ -23,6 +23,7 @@
 //! | users: passwords, sessions, consent | [`account`] |
 //! | access token (RFC 9068), bearer use (RFC 6750) | [`access_token`], [`bearer`] |
 //! | introspection (RFC 7662) | [`introspection`] |
+//! | signing keys and their succession (RFC 7517) | [`signing_keys`] |
 //! | metadata (RFC 8414) | [`metadata`] |
 //! | the client's half, for browsers | [`user_agent`] |
 //!
@@ -66,6 +67,7 @@ pub mod refusal;
 pub mod scope;
 pub mod seal;
 pub mod secret;
+pub mod signing_keys;
 pub mod time;
 pub mod token;
 pub mod user_agent;

@@ -32,6 +32,10 @@ pub mod path {
     pub const APPLICATIONS: &str = "/v2/applications";
     /// Users; a user is below it.
     pub const USERS: &str = "/v2/users";
+    /// What the user gave to applications; a grant is below it.
+    pub const GRANTS: &str = "/v2/users/me/grants";
+    /// Signing keys; a key is below it.
+    pub const KEYS: &str = "/v2/keys";
     /// The user of the access token.
     pub const ME: &str = "/v2/users/me";
 }

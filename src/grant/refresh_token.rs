@@ -82,6 +82,7 @@ impl Request {
         let application = client.application();
         let event = Event::Refresh {
             client_id: application.client_id.clone(),
+            registered_at: application.registered_at,
             number: token.number,
             scope: self.scope.clone(),
             role_scopes: application.role_scopes.clone(),

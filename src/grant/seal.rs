@@ -62,21 +62,26 @@ impl Purpose {
     }
 }
 
-/// The secret from which every key is derived.
-pub struct Root(Hkdf<Sha256>);
+/// The secret from which every key is derived, and the one that it replaced: that one seals nothing
+/// any more, and still opens what it sealed.
+pub struct Root {
+    active: Hkdf<Sha256>,
+    previous: Option<Hkdf<Sha256>>,
+}
 
 impl Root {
     /// A root from the operator's secret, unless that is too short to be one.
     pub fn new(secret: &str) -> Option<Self> {
-        (secret.len() >= MIN_ROOT_BYTES).then(|| Self(Hkdf::new(None, secret.as_bytes())))
+        derivation(secret).map(|active| Self { active, previous: None })
     }
 
-    fn key<const N: usize>(&self, purpose: Purpose) -> Zeroizing<[u8; N]> {
-        let mut key = Zeroizing::new([0; N]);
-        // Expanding fails only past 255 blocks, and this is one.
-        let expanded = self.0.expand(purpose.label(), key.as_mut());
-        debug_assert!(expanded.is_ok());
-        key
+    /// The same root, which also opens what the secret before it sealed.
+    pub fn with_previous(self, secret: &str) -> Option<Self> {
+        derivation(secret).map(|previous| Self { previous: Some(previous), ..self })
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Hkdf<Sha256>> {
+        [&self.active].into_iter().chain(&self.previous)
     }
 
     /// Seals `value` as base64url text.
@@ -90,48 +95,87 @@ impl Root {
         entropy: &mut Entropy,
     ) -> Result<String, serde_json::Error> {
         let plain = Zeroizing::new(serde_json::to_vec(value)?);
-        let nonce = entropy.bytes::<NONCE_BYTES>();
-        let payload = Payload { msg: &plain, aad: purpose.label() };
-        let sealed = self.cipher(purpose).encrypt(&XNonce::from(nonce), payload);
-        // Encrypting fails only past 256 GiB.
-        debug_assert!(sealed.is_ok());
-        let mut bytes = Vec::from(nonce);
-        bytes.extend(sealed.unwrap_or_default());
-        Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+        Ok(encrypt(&self.active, purpose, &plain, entropy))
     }
 
     /// Opens what [`Root::seal`] made for the same purpose; `None` for everything else.
     pub fn open<T: DeserializeOwned>(&self, purpose: Purpose, sealed: &str) -> Option<T> {
-        if sealed.len() > MAX_SEALED_BYTES {
+        let plain = self.all().find_map(|derivation| decrypt(derivation, purpose, sealed))?;
+        serde_json::from_slice(&plain).ok()
+    }
+
+    /// Seals anew what the secret before the active one sealed; `None` if there is no need.
+    pub fn reseal(&self, purpose: Purpose, sealed: &str, entropy: &mut Entropy) -> Option<String> {
+        if decrypt(&self.active, purpose, sealed).is_some() {
             return None;
         }
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
-        let payload = Payload { msg: sealed, aad: purpose.label() };
-        let plain = self.cipher(purpose).decrypt(&XNonce::from(*nonce), payload).ok()?;
-        serde_json::from_slice(&Zeroizing::new(plain)).ok()
+        let plain = decrypt(self.previous.as_ref()?, purpose, sealed)?;
+        Some(encrypt(&self.active, purpose, &plain, entropy))
     }
 
     /// The HMAC-SHA-256 of `message` under the purpose's key.
     pub fn authenticate(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {
-        self.mac(purpose, message).finalize().into_bytes().into()
+        mac(&self.active, purpose, message).finalize().into_bytes().into()
     }
 
     /// Whether `tag` is the HMAC-SHA-256 of `message`, in constant time.
     pub fn is_authentic(&self, purpose: Purpose, message: &[u8], tag: &[u8]) -> bool {
-        self.mac(purpose, message).verify_slice(tag).is_ok()
+        self.all().any(|derivation| mac(derivation, purpose, message).verify_slice(tag).is_ok())
     }
+}
 
-    fn cipher(&self, purpose: Purpose) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&Key::from(*self.key(purpose)))
-    }
+fn derivation(secret: &str) -> Option<Hkdf<Sha256>> {
+    (secret.len() >= MIN_ROOT_BYTES).then(|| Hkdf::new(None, secret.as_bytes()))
+}
 
-    fn mac(&self, purpose: Purpose, message: &[u8]) -> Hmac<Sha256> {
-        // The block size of SHA-256: HMAC takes such a key as it is (RFC 2104 §2).
-        let mut mac = Hmac::<Sha256>::new(&(*self.key::<64>(purpose)).into());
-        mac.update(message);
-        mac
+fn key<const N: usize>(derivation: &Hkdf<Sha256>, purpose: Purpose) -> Zeroizing<[u8; N]> {
+    let mut key = Zeroizing::new([0; N]);
+    // Expanding fails only past 255 blocks, and this is two at most.
+    let expanded = derivation.expand(purpose.label(), key.as_mut());
+    debug_assert!(expanded.is_ok());
+    key
+}
+
+fn encrypt(
+    derivation: &Hkdf<Sha256>,
+    purpose: Purpose,
+    plain: &[u8],
+    entropy: &mut Entropy,
+) -> String {
+    let nonce = entropy.bytes::<NONCE_BYTES>();
+    let payload = Payload { msg: plain, aad: purpose.label() };
+    let sealed = cipher(derivation, purpose).encrypt(&XNonce::from(nonce), payload);
+    // Encrypting fails only past 256 GiB.
+    debug_assert!(sealed.is_ok());
+    let mut bytes = Vec::from(nonce);
+    bytes.extend(sealed.unwrap_or_default());
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn decrypt(
+    derivation: &Hkdf<Sha256>,
+    purpose: Purpose,
+    sealed: &str,
+) -> Option<Zeroizing<Vec<u8>>> {
+    if sealed.len() > MAX_SEALED_BYTES {
+        return None;
     }
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
+    let payload = Payload { msg: sealed, aad: purpose.label() };
+    let plain = cipher(derivation, purpose).decrypt(&XNonce::from(*nonce), payload).ok()?;
+    Some(Zeroizing::new(plain))
+}
+
+fn cipher(derivation: &Hkdf<Sha256>, purpose: Purpose) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(*key(derivation, purpose)))
+}
+
+fn mac(derivation: &Hkdf<Sha256>, purpose: Purpose, message: &[u8]) -> Hmac<Sha256> {
+    // The block size of SHA-256: HMAC takes such a key as it is (RFC 2104 §2).
+    let mut mac = Hmac::<Sha256>::new(&(*key::<64>(derivation, purpose)).into());
+    mac.update(message);
+    mac
 }
 
 impl fmt::Debug for Root {

@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Arithmetic saturates: no configured lifetime, however large, can wrap around or panic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UnixTime(u64);
 
 impl UnixTime {
+    /// The beginning.
+    pub const EPOCH: Self = Self(0);
+
     /// The moment `milliseconds` after the epoch.
     pub const fn from_millis(milliseconds: u64) -> Self {
         Self(milliseconds)
@@ -34,6 +37,12 @@ impl UnixTime {
     #[must_use]
     pub const fn after(self, seconds: u32) -> Self {
         Self(self.0.saturating_add(seconds as u64 * 1000))
+    }
+
+    /// The moment `seconds` earlier; the epoch if that is before it.
+    #[must_use]
+    pub const fn before(self, seconds: u32) -> Self {
+        Self(self.0.saturating_sub(seconds as u64 * 1000))
     }
 
     /// Milliseconds since `earlier`; 0 if that is in the future.

@@ -41,6 +41,8 @@ export const buildWorker = () =>
   ifChanged("Worker", at("src", "worker", "build"), [...common, "src/worker"], async () => {
     // Without these worker-build downloads its helpers from places that a network may not reach.
     const env = toolEnvironment({
+      // Names of functions are a fifth of the module, and worker-build would keep them.
+      CARGO_PROFILE_RELEASE_STRIP: "symbols",
       ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
       WASM_BINDGEN_BIN: at(".tools", "bin", "wasm-bindgen"),
       WASM_OPT_BIN: at("node_modules", ".bin", "wasm-opt"),

@@ -82,7 +82,7 @@ async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barr
             ));
         }
     };
-    applications::store(context.server, &application).await?;
+    applications::store(context.server, application.clone()).await?;
     let shown = Shown {
         application: &application,
         client_secret: client_secret.as_ref().map(|secret| secret.expose()),

@@ -18,7 +18,7 @@ use crate::{
     reply::Reply,
     store::{
         accounts::{self, Offer, Session},
-        keys::Keys,
+        keys,
     },
 };
 
@@ -131,6 +131,7 @@ pub(crate) async fn ask(
     };
     let asked = Asked {
         client_id: application.client_id.clone(),
+        registered_at: application.registered_at,
         redirect_uri: request.callback.redirect_uri().to_owned(),
         first_party: application.first_party,
         assured: request.callback.is_assured(),
@@ -201,7 +202,7 @@ async fn token(
     let lifetime = application.access_token_lifetime;
     let tokens = &context.server.settings.tokens;
     let claims = tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
-    let access_token = Keys::load(context.server).await?.sign(&claims).await?;
+    let access_token = keys::sign(context.server, &claims).await?;
     Ok(Parameters::token(access_token, lifetime, &scope))
 }
 

@@ -7,6 +7,7 @@ use edgegrant::{
     refresh_token::RefreshToken,
     refusal::Refusal,
     secret::Secret,
+    time::UnixTime,
 };
 
 use crate::{
@@ -59,7 +60,7 @@ async fn access(
     };
     if !may_know(client.application(), &claims.client_id)
         || !grants::is_alive(&context.server.env, claims.grant_id).await?
-        || applications::load(context.server, &claims.client_id).await?.is_none()
+        || !is_of_registered(context, &claims.client_id, claims.latest_issue()).await?
     {
         return Ok(Answer::INACTIVE);
     }
@@ -72,17 +73,32 @@ async fn refresh(
     token: RefreshToken,
 ) -> Result<Answer, Refusal> {
     let outcome = grants::inspect(&context.server.env, token.grant_id).await?;
-    let Outcome::Alive { subject: Some(subject), refresh: Some((number, expires_at)) } = outcome
+    let Outcome::Alive {
+        subject: Some(subject),
+        since: Some(since),
+        refresh: Some((number, expires_at)),
+    } = outcome
     else {
         return Ok(Answer::INACTIVE);
     };
     if number != token.number
         || context.now >= expires_at
         || !may_know(client.application(), &subject.client_id)
-        || applications::load(context.server, &subject.client_id).await?.is_none()
+        || !is_of_registered(context, &subject.client_id, since).await?
     {
         return Ok(Answer::INACTIVE);
     }
     let issuer = context.server.settings.issuer().to_owned();
     Ok(Answer::refresh_token(subject, expires_at, issuer))
+}
+
+/// Whether something given at a moment was given to the application that there is now: as of now
+/// and everywhere, not as of a minute ago.
+async fn is_of_registered(
+    context: &Context<'_>,
+    client_id: &str,
+    given_at: UnixTime,
+) -> Result<bool, Refusal> {
+    let since = applications::registered_at(context.server, client_id).await?;
+    Ok(since.is_some_and(|since| since <= given_at))
 }

@@ -22,8 +22,10 @@ mod revoke;
 mod route;
 mod server;
 mod settings;
+mod signing_keys;
 mod store;
 mod token;
+mod user_grants;
 mod users;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};

@@ -6,6 +6,7 @@
 //! one may be a version ahead of the other.
 
 pub(crate) mod account;
+mod application;
 pub(crate) mod grant;
 pub(crate) mod keys;
 mod password;

@@ -60,7 +60,8 @@ pub(crate) async fn claims(
         .await?
         .ok_or(Refusal::InvalidAccessToken)?;
     // A token ends with its application, and with its grant.
-    if context.application(&claims.client_id).await?.is_none() {
+    let application = context.application(&claims.client_id).await?;
+    if !application.is_some_and(|known| known.was_registered_at(claims.latest_issue())) {
         return Err(Refusal::InvalidAccessToken.into());
     }
     if !grants::is_alive(&context.server.env, claims.grant_id).await? {

@@ -4,7 +4,7 @@ use edgegrant::metadata::{Metadata, path};
 
 use crate::{
     applications, authorize, context::Context, dialog, introspect, logout, pages::Notice,
-    reply::Reply, revoke, store::keys::Keys, token, users,
+    reply::Reply, revoke, signing_keys, store::keys::Keys, token, user_grants, users,
 };
 
 /// The methods and headers that a page of another origin may use, where it may use any.
@@ -27,6 +27,10 @@ enum Endpoint<'a> {
     Users,
     Me,
     User(&'a str),
+    Grants,
+    Grant(&'a str),
+    Keys,
+    Key(&'a str),
 }
 
 impl<'a> Endpoint<'a> {
@@ -44,11 +48,17 @@ impl<'a> Endpoint<'a> {
             path::APPLICATIONS => Self::Applications,
             path::USERS => Self::Users,
             path::ME => Self::Me,
+            path::GRANTS => Self::Grants,
+            path::KEYS => Self::Keys,
             other => {
                 let below = |parent: &str| other.strip_prefix(parent)?.strip_prefix('/');
                 let one = |name: &&str| !name.is_empty() && !name.contains('/');
                 if let Some(client_id) = below(path::APPLICATIONS).filter(one) {
                     Self::Application(client_id)
+                } else if let Some(id) = below(path::GRANTS).filter(one) {
+                    Self::Grant(id)
+                } else if let Some(kid) = below(path::KEYS).filter(one) {
+                    Self::Key(kid)
                 } else {
                     Self::User(below(path::USERS).filter(one)?)
                 }
@@ -72,17 +82,22 @@ impl<'a> Endpoint<'a> {
             Self::Users => "users",
             Self::Me => "me",
             Self::User(_) => "user",
+            Self::Grants => "grants",
+            Self::Grant(_) => "grant",
+            Self::Keys => "keys",
+            Self::Key(_) => "key",
         }
     }
 
     fn methods(&self) -> &'static str {
         match self {
-            Self::Token | Self::Introspect | Self::Revoke | Self::Users => "POST",
+            Self::Token | Self::Introspect | Self::Revoke | Self::Users | Self::Keys => "POST",
             Self::Authorize | Self::Dialog | Self::Logout => "GET, HEAD, POST",
             Self::Jwks | Self::Metadata => "GET, HEAD",
-            Self::Applications | Self::Me => "GET",
+            Self::Applications | Self::Me | Self::Grants => "GET",
             Self::Application(_) => "GET, PUT, DELETE",
             Self::User(_) => "GET, PATCH, DELETE",
+            Self::Grant(_) | Self::Key(_) => "DELETE",
         }
     }
 
@@ -91,7 +106,10 @@ impl<'a> Endpoint<'a> {
     fn sharing(&self) -> Option<Sharing> {
         match self {
             Self::Token | Self::Revoke => Some(Sharing { methods: "POST" }),
-            Self::Me | Self::Jwks | Self::Metadata => Some(Sharing { methods: "GET" }),
+            Self::Me | Self::Grants | Self::Jwks | Self::Metadata => {
+                Some(Sharing { methods: "GET" })
+            }
+            Self::Grant(_) => Some(Sharing { methods: "DELETE" }),
             _ => None,
         }
     }
@@ -131,6 +149,10 @@ pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
         (Endpoint::User(id), "GET") => users::get(context, id).await,
         (Endpoint::User(id), "PATCH") => users::patch(context, id).await,
         (Endpoint::User(id), "DELETE") => users::delete(context, id).await,
+        (Endpoint::Grants, "GET") => user_grants::list(context).await,
+        (Endpoint::Grant(id), "DELETE") => user_grants::delete(context, id).await,
+        (Endpoint::Keys, "POST") => signing_keys::post(context).await,
+        (Endpoint::Key(kid), "DELETE") => signing_keys::delete(context, kid).await,
         (_, "OPTIONS") => options(&endpoint),
         _ => Reply::method_not_allowed(endpoint.methods()),
     }

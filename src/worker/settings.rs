@@ -40,7 +40,7 @@ impl Settings {
     }
 
     fn read(env: &Env) -> Result<Self, &'static str> {
-        let root = env.setting("EDGEGRANT_SECRET").and_then(|secret| Root::new(&secret));
+        let root = root(env);
         let admin = env
             .setting("EDGEGRANT_ADMIN_SECRET")
             .filter(|secret| secret.len() >= MIN_ADMIN_SECRET_BYTES);
@@ -66,6 +66,15 @@ impl Settings {
     /// Whether browsers reach the server by TLS; they do, but for development on a loopback host.
     pub(crate) fn is_secure(&self) -> bool {
         self.issuer().starts_with("https://")
+    }
+}
+
+/// The root secret, and the one that it replaced if that may still open things.
+pub(crate) fn root(env: &Env) -> Option<Root> {
+    let root = Root::new(&env.setting("EDGEGRANT_SECRET")?)?;
+    match env.setting("EDGEGRANT_SECRET_PREVIOUS").filter(|secret| !secret.is_empty()) {
+        None => Some(root),
+        Some(previous) => root.with_previous(&previous),
     }
 }
 

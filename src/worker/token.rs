@@ -15,8 +15,7 @@ use crate::{
     reply::Reply,
     store::{
         accounts::{self, Checked, Offer},
-        grants,
-        keys::Keys,
+        grants, keys,
     },
 };
 
@@ -95,7 +94,7 @@ async fn user_token(
     let scope = subject.scope.clone();
     let claims =
         settings.tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
-    let access_token = Keys::load(context.server).await?.sign(&claims).await?;
+    let access_token = keys::sign(context.server, &claims).await?;
     let refresh_token =
         refresh.map(|number| RefreshToken { grant_id, number }.write(&settings.root));
     Ok(Answer::new(access_token, lifetime, &scope, refresh_token))
@@ -115,7 +114,7 @@ async fn client_token(
         context.now,
         &mut context.entropy,
     );
-    let access_token = Keys::load(context.server).await?.sign(&claims).await?;
+    let access_token = keys::sign(context.server, &claims).await?;
     Ok(Answer::new(access_token, lifetime, &scope, None))
 }
 

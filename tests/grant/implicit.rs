@@ -31,6 +31,7 @@ fn answered(application: &Application, query: &[(&str, &str)]) -> (String, Strin
     let session = user.open_session(NOW, &mut entropy(1));
     let asked = Asked {
         client_id: application.client_id.clone(),
+        registered_at: application.registered_at,
         redirect_uri: request.callback.redirect_uri().to_owned(),
         first_party: false,
         assured: request.callback.is_assured(),

@@ -27,6 +27,7 @@ pub struct Consent {
     client_id: String,
     redirect_uri: String,
     scope: Scope,
+    given_at: UnixTime,
 }
 
 /// What an authorization request asks of a user.
@@ -34,6 +35,8 @@ pub struct Consent {
 pub struct Asked {
     /// The application.
     pub client_id: String,
+    /// Since when there is an application by that identifier.
+    pub registered_at: UnixTime,
     /// Where it will be answered.
     pub redirect_uri: String,
     /// Whether the application skips consent.
@@ -146,10 +149,15 @@ impl Account {
             return Outcome::Ask { username: self.username.clone(), scope };
         }
         if asked.allowed {
-            self.remember(asked, &scope);
+            self.remember(asked, &scope, now);
         }
         self.finish(asked, now);
         Outcome::Approved(Approval::new(self, asked.client_id.clone(), scope, authenticated_at))
+    }
+
+    /// Forgets what the user said yes to for an application, so that it is asked again.
+    pub fn withdraw_consent(&mut self, client_id: &str) {
+        self.consents.retain(|consent| consent.client_id != client_id);
     }
 
     /// Whether consent is still to be asked for.
@@ -173,7 +181,7 @@ impl Account {
         !(asked.first_party || remembered)
     }
 
-    fn remember(&mut self, asked: &Asked, scope: &Scope) {
+    fn remember(&mut self, asked: &Asked, scope: &Scope, now: UnixTime) {
         let before = self.consents.iter().position(|consent| consent.is_for(asked));
         let before = before.map(|at| self.consents.remove(at).scope).unwrap_or_default();
         if self.consents.len() == MAX_CONSENTS {
@@ -183,6 +191,7 @@ impl Account {
             client_id: asked.client_id.clone(),
             redirect_uri: asked.redirect_uri.clone(),
             scope: before.union(scope),
+            given_at: now,
         });
     }
 
@@ -208,7 +217,9 @@ impl Account {
 
 impl Consent {
     fn is_for(&self, asked: &Asked) -> bool {
-        self.client_id == asked.client_id && self.redirect_uri == asked.redirect_uri
+        self.client_id == asked.client_id
+            && self.redirect_uri == asked.redirect_uri
+            && asked.registered_at <= self.given_at
     }
 }
 

@@ -14,7 +14,8 @@ use super::{
     Application, AuthenticationMethod, GrantType, ResponseType, UserRoles, is_client_id, is_role,
 };
 use crate::{
-    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope, secret::Secret,
+    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope,
+    secret::Secret, time::UnixTime,
 };
 
 /// Lifetime of access tokens where the configuration gives none, in seconds.
@@ -149,6 +150,7 @@ impl Members {
                 366 * 24 * 3600,
             ),
             user_roles: UserRoles::Only(self.user_roles()),
+            registered_at: UnixTime::EPOCH,
             client_secret: None,
         }
     }

@@ -112,6 +112,10 @@ impl Account {
                 reply(&self.update(user_id, update, entropy).await?)
             }
             Call::Delete { user_id } => reply(&self.delete(user_id).await?),
+            Call::Grants { user_id } => reply(&self.grants(user_id, now).await?),
+            Call::RevokeGrant { user_id, grant_id } => {
+                reply(&self.revoke(user_id, grant_id).await?)
+            }
         }
     }
 
@@ -294,6 +298,40 @@ impl Account {
         let mut changes = Changes::default();
         changes.forget(&entry_key(grant_id));
         self.state.store(changes)
+    }
+
+    /// The grants that are alive: an application may have given its own back.
+    async fn grants(&self, user_id: UserId, now: UnixTime) -> Result<Vec<GrantEntry>, Refusal> {
+        let mut alive = Vec::new();
+        if self.user(user_id)?.is_none() {
+            return Ok(alive);
+        }
+        for entry in self.entries()? {
+            match grants::inspect(&self.env, entry.grant_id).await? {
+                grant::Outcome::Alive { refresh: Some((_, until)), .. } if now < until => {
+                    alive.push(entry);
+                }
+                grant::Outcome::Alive { .. } if now < entry.until => alive.push(entry),
+                _ => {}
+            }
+        }
+        Ok(alive)
+    }
+
+    /// Takes back one grant, and the consent that gave it.
+    async fn revoke(&self, user_id: UserId, grant_id: GrantId) -> Result<bool, Refusal> {
+        if self.user(user_id)?.is_none() {
+            return Ok(false);
+        }
+        let entry = self.entries()?.into_iter().find(|entry| entry.grant_id == grant_id);
+        let Some(entry) = entry else { return Ok(false) };
+        grants::revoke(&self.env, grant_id, entry.until).await?;
+        if let Some(mut user) = self.user(user_id)? {
+            user.withdraw_consent(&entry.client_id);
+            self.store(&user)?;
+        }
+        self.forget_entry(grant_id)?;
+        Ok(true)
     }
 
     /// Ends every grant; each is forgotten only when it has ended.

@@ -1,52 +1,21 @@
-//! The object of the signing keys: there is one, so there is one first key.
+//! The object of the signing keys: there is one, so there is one first key, and one after it.
 
 use edgegrant::{
     refusal::Refusal,
     seal::{Purpose, Root},
-    time::UnixTime,
+    signing_keys::{KeySet, SigningKey},
 };
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
 use super::answer;
 use crate::{
     boundary::{self, Changes, Env, State},
-    store,
+    settings,
+    store::{self, keys::Call},
 };
 
 const KEY: &str = "keys";
-
-/// The stored form of the signing keys.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Record {
-    v: u8,
-    /// The keys; the first signs.
-    pub(crate) keys: Vec<SigningKey>,
-}
-
-/// A P-256 key pair.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct SigningKey {
-    /// Its name: the thumbprint of the public key (RFC 7638).
-    pub(crate) kid: String,
-    /// The public key (RFC 7518 §6.2.1).
-    pub(crate) x: String,
-    /// The public key (RFC 7518 §6.2.1).
-    pub(crate) y: String,
-    /// The private key, sealed.
-    pub(crate) private: String,
-    created_at: UnixTime,
-}
-
-impl Record {
-    const VERSION: u8 = 1;
-
-    fn read(stored: &str) -> Result<Self, Refusal> {
-        let record: Self = store::read(stored)?;
-        if record.v == Self::VERSION { Ok(record) } else { Err(Refusal::RecordUnreadable) }
-    }
-}
 
 /// The signing keys.
 #[wasm_bindgen]
@@ -63,42 +32,92 @@ impl Keys {
         Self { state: State::new(state), env: Env::new(env) }
     }
 
-    /// A Worker asks for the keys.
-    pub async fn fetch(&self, _request: Request) -> Response {
-        answer(self.keys().await)
+    /// A message from a Worker.
+    pub async fn fetch(&self, request: Request) -> Response {
+        let message = boundary::message(&request).await;
+        answer(match message {
+            Ok(message) => self.hear(&message).await,
+            Err(refusal) => Err(refusal),
+        })
     }
 }
 
 impl Keys {
-    async fn keys(&self) -> Result<String, Refusal> {
-        if let Some(stored) = self.state.load(KEY)? {
-            return Record::read(&stored).map(|_| stored);
+    async fn hear(&self, message: &str) -> Result<String, Refusal> {
+        match store::read(message)? {
+            Call::Current => store::write(&self.current().await?),
+            Call::Rotate => store::write(&self.rotate().await?),
+            Call::Withdraw { kid } => store::write(&self.withdraw(&kid).await?),
         }
-        let key = self.generate().await?;
-        // Another request may have got here while the key was made; the first one counts.
-        if let Some(stored) = self.state.load(KEY)? {
-            return Record::read(&stored).map(|_| stored);
-        }
-        let record = store::write(&Record { v: Record::VERSION, keys: vec![key] })?;
-        let mut changes = Changes::default();
-        changes.put(KEY, record.clone());
-        self.state.store(changes)?;
-        Ok(record)
     }
 
-    async fn generate(&self) -> Result<SigningKey, Refusal> {
-        let root = self.env.setting("EDGEGRANT_SECRET").and_then(|secret| Root::new(&secret));
-        let root = root.ok_or(Refusal::Internal)?;
+    fn load(&self) -> Result<KeySet, Refusal> {
+        match self.state.load(KEY)? {
+            None => Ok(KeySet::default()),
+            Some(stored) => KeySet::read(&stored).ok_or(Refusal::RecordUnreadable),
+        }
+    }
+
+    fn store(&self, keys: &KeySet) -> Result<(), Refusal> {
+        let mut changes = Changes::default();
+        changes.put(KEY, store::write(keys)?);
+        self.state.store(changes)
+    }
+
+    /// The keys as they should be now: this is where the schedule is kept.
+    async fn current(&self) -> Result<KeySet, Refusal> {
+        if self.load()?.is_due(boundary::now()) {
+            let (x, y, private) = self.generate().await?;
+            // Another request may have got here while the key was made; the first one counts.
+            let mut keys = self.load()?;
+            if keys.is_due(boundary::now()) {
+                keys.add(x, y, private, boundary::now());
+                self.store(&keys)?;
+            }
+        }
+        let mut keys = self.load()?;
+        let root = self.root()?;
+        let entropy = &mut boundary::entropy()?;
+        let resealed = keys.reseal(|private| root.reseal(Purpose::SigningKey, private, entropy));
+        if keys.retire(boundary::now()) || resealed {
+            self.store(&keys)?;
+        }
+        Ok(keys)
+    }
+
+    async fn rotate(&self) -> Result<SigningKey, Refusal> {
+        let (x, y, private) = self.generate().await?;
+        let mut keys = self.load()?;
+        let key = keys.add(x, y, private, boundary::now());
+        self.store(&keys)?;
+        Ok(key)
+    }
+
+    /// Takes a key back; there is always one that signs.
+    async fn withdraw(&self, kid: &str) -> Result<bool, Refusal> {
+        let (x, y, private) = self.generate().await?;
+        let mut keys = self.load()?;
+        if !keys.withdraw(kid, boundary::now()) {
+            return Ok(false);
+        }
+        if keys.keys().is_empty() {
+            keys.add(x, y, private, boundary::now());
+        }
+        self.store(&keys)?;
+        Ok(true)
+    }
+
+    fn root(&self) -> Result<Root, Refusal> {
+        settings::root(&self.env).ok_or(Refusal::Unconfigured)
+    }
+
+    /// A key pair: the public coordinates, and the private part sealed.
+    async fn generate(&self) -> Result<(String, String, String), Refusal> {
+        let root = self.root()?;
         let (jwk, x, y) = boundary::generate_key().await?;
         let private = root
             .seal(Purpose::SigningKey, &jwk, &mut boundary::entropy()?)
             .map_err(|_| Refusal::Internal)?;
-        Ok(SigningKey { kid: thumbprint(&x, &y), x, y, private, created_at: boundary::now() })
+        Ok((x, y, private))
     }
-}
-
-/// The SHA-256 thumbprint of a P-256 key (RFC 7638 §3).
-fn thumbprint(x: &str, y: &str) -> String {
-    let members = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-    edgegrant::digest::Digest::of(&members).to_base64url()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use edgegrant::{
     account::{
-        Account, Approval, Asked, Outcome, Profile, UserId,
+        Account, Approval, Asked, GrantEntry, Outcome, Profile, UserId,
         registration::{Registration, Update},
     },
     grant::GrantId,
@@ -69,6 +69,10 @@ pub(crate) enum Call {
     Update { user_id: UserId, update: Update },
     /// Removes the user.
     Delete { user_id: UserId },
+    /// Asks what the user gave to applications.
+    Grants { user_id: UserId },
+    /// Takes back what one grant gave.
+    RevokeGrant { user_id: UserId, grant_id: GrantId },
 }
 
 /// A browser in which a user has logged in before.
@@ -219,6 +223,20 @@ pub(crate) async fn update(
 /// Removes a user; false if there was none.
 pub(crate) async fn remove(server: &Server, user_id: UserId) -> Result<bool, Refusal> {
     Ok(by_id(server, user_id, &Call::Delete { user_id }).await?.unwrap_or(false))
+}
+
+/// What a user gave to applications and is still theirs.
+pub(crate) async fn grants(server: &Server, user_id: UserId) -> Result<Vec<GrantEntry>, Refusal> {
+    Ok(by_id(server, user_id, &Call::Grants { user_id }).await?.unwrap_or_default())
+}
+
+/// Takes one grant back; false if the user gave no such grant.
+pub(crate) async fn revoke_grant(
+    server: &Server,
+    user_id: UserId,
+    grant_id: GrantId,
+) -> Result<bool, Refusal> {
+    Ok(by_id(server, user_id, &Call::RevokeGrant { user_id, grant_id }).await?.unwrap_or(false))
 }
 
 async fn by_name<T: DeserializeOwned>(

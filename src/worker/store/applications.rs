@@ -1,4 +1,5 @@
-//! Applications in KV: read on every request, rarely written, and up to a minute old elsewhere.
+//! Applications in KV: read on every request, rarely written, and up to a minute old elsewhere. A
+//! Durable Object for each identifier knows at once whether there is one.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -8,9 +9,13 @@ use edgegrant::{
     time::UnixTime,
 };
 
+use serde::{Deserialize, Serialize};
+
+use super::{read, write};
 use crate::{boundary, server::Server};
 
 const BINDING: &str = "APPLICATIONS";
+const REGISTRY: &str = "APPLICATION";
 const PREFIX: &str = "application:";
 
 /// How long an isolate keeps an application, in seconds: on top of KV's own delay of up to 60.
@@ -62,8 +67,38 @@ pub(crate) async fn load_stored(
         .transpose()
 }
 
+/// A message to the object of an identifier; its answer is since when there is an application.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Call {
+    /// Asks.
+    Since,
+    /// There is one from now on, if there was none.
+    Register,
+    /// There is none any more.
+    Remove,
+}
+
+/// Since when there is an application by this identifier, as of now and everywhere.
+pub(crate) async fn registered_at(
+    server: &Server,
+    client_id: &str,
+) -> Result<Option<UnixTime>, Refusal> {
+    if client_id == ADMIN {
+        return Ok(Some(server.settings.admin.registered_at));
+    }
+    call(server, client_id, &Call::Since).await
+}
+
+async fn call(server: &Server, client_id: &str, call: &Call) -> Result<Option<UnixTime>, Refusal> {
+    read(&server.env.call_by_name(REGISTRY, client_id, &write(call)?).await?)
+}
+
 /// Stores an application, in place of any other with its identifier.
-pub(crate) async fn store(server: &Server, application: &Application) -> Result<(), Refusal> {
+pub(crate) async fn store(server: &Server, mut application: Application) -> Result<(), Refusal> {
+    let registered_at = call(server, &application.client_id, &Call::Register).await?;
+    application.registered_at = registered_at.ok_or(Refusal::Internal)?;
+    let application = &application;
     let record = Record::write(application).map_err(|_| Refusal::Internal)?;
     let record = String::from_utf8(record).map_err(|_| Refusal::Internal)?;
     server.env.kv_put(BINDING, &key(&application.client_id), &record).await?;
@@ -71,8 +106,9 @@ pub(crate) async fn store(server: &Server, application: &Application) -> Result<
     Ok(())
 }
 
-/// Removes an application.
+/// Removes an application: what it was given counts no more, even if another comes by its name.
 pub(crate) async fn remove(server: &Server, client_id: &str) -> Result<(), Refusal> {
+    call(server, client_id, &Call::Remove).await?;
     server.env.kv_delete(BINDING, &key(client_id)).await?;
     forget(client_id);
     Ok(())

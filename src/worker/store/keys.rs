@@ -8,15 +8,15 @@ use edgegrant::{
     refusal::Refusal,
     seal::Purpose,
     secret::Secret,
+    signing_keys::{KeySet, SigningKey},
     time::UnixTime,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use super::read;
+use super::{read, write};
 use crate::{
     boundary::{self, PrivateKey, PublicKey},
-    objects::keys::Record,
     server::Server,
 };
 
@@ -28,14 +28,26 @@ const KEPT_SECONDS: u32 = 300;
 /// How soon an unknown key name makes an isolate look again, in milliseconds.
 const LOOK_AGAIN_MILLIS: u64 = 10_000;
 
+/// A message to the object of the keys.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Call {
+    /// Asks for the keys, and for another one if it is time.
+    Current,
+    /// Asks for another one now.
+    Rotate,
+    /// Takes a key back.
+    Withdraw { kid: String },
+}
+
 thread_local! {
     static KEYS: RefCell<Option<Rc<Keys>>> = const { RefCell::new(None) };
 }
 
 /// The keys, ready to use.
 pub(crate) struct Keys {
-    kid: String,
-    private: PrivateKey,
+    set: KeySet,
+    signing: RefCell<Option<(String, PrivateKey)>>,
     public: Vec<(String, PublicKey)>,
     jwks: JsonWebKeys,
     loaded_at: UnixTime,
@@ -71,30 +83,24 @@ impl Keys {
     }
 
     async fn reload(server: &Server) -> Result<Rc<Self>, Refusal> {
-        let record: Record = read(&server.env.call_by_name(BINDING, "keys", "").await?)?;
-        let signing = record.keys.first().ok_or(Refusal::RecordUnreadable)?;
-        let jwk: String = server
-            .settings
-            .root
-            .open(Purpose::SigningKey, &signing.private)
-            .ok_or(Refusal::RecordUnreadable)?;
-        let private = PrivateKey::import(&Zeroizing::new(jwk)).await?;
+        let set: KeySet = call(server, &Call::Current).await?;
         let mut public = Vec::new();
-        for key in &record.keys {
+        for key in set.keys() {
             public.push((key.kid.clone(), PublicKey::import(&key.x, &key.y).await?));
         }
-        let kid = signing.kid.clone();
-        let keys = record.keys.into_iter().map(|key| JsonWebKey {
+        let keys = set.keys().iter().map(|key| JsonWebKey {
             kty: "EC",
             crv: "P-256",
-            x: key.x,
-            y: key.y,
-            kid: key.kid,
+            x: key.x.clone(),
+            y: key.y.clone(),
+            kid: key.kid.clone(),
             alg: jws::ALGORITHM,
             usage: "sig",
         });
         let jwks = JsonWebKeys { keys: keys.collect() };
-        let keys = Rc::new(Self { kid, private, public, jwks, loaded_at: boundary::now() });
+        let signing = RefCell::default();
+        let loaded_at = boundary::now();
+        let keys = Rc::new(Self { set, signing, public, jwks, loaded_at });
         KEYS.set(Some(Rc::clone(&keys)));
         Ok(keys)
     }
@@ -108,13 +114,54 @@ impl Keys {
         self.public.iter().find(|(known, _)| known == kid).map(|(_, key)| key)
     }
 
-    /// The signed access token.
-    pub(crate) async fn sign(&self, claims: &Claims) -> Result<String, Refusal> {
-        let input = jws::signing_input(access_token::TYPE, &self.kid, claims)
-            .map_err(|_| Refusal::Internal)?;
-        let signature = self.private.sign(&input).await?;
+    async fn sign(&self, server: &Server, claims: &Claims) -> Result<String, Refusal> {
+        let (kid, private) = self.private(server).await?;
+        let input =
+            jws::signing_input(access_token::TYPE, &kid, claims).map_err(|_| Refusal::Internal)?;
+        let signature = private.sign(&input).await?;
         Ok(jws::compact(input, &signature))
     }
+
+    /// The key that signs now, ready to use.
+    async fn private(&self, server: &Server) -> Result<(String, PrivateKey), Refusal> {
+        let key = self.set.signing(boundary::now()).ok_or(Refusal::RecordUnreadable)?;
+        let kept = self.signing.borrow().clone();
+        if let Some(kept) = kept.filter(|(kid, _)| *kid == key.kid) {
+            return Ok(kept);
+        }
+        let jwk: String = server
+            .settings
+            .root
+            .open(Purpose::SigningKey, &key.private)
+            .ok_or(Refusal::RecordUnreadable)?;
+        let private = PrivateKey::import(&Zeroizing::new(jwk)).await?;
+        let signing = (key.kid.clone(), private);
+        self.signing.replace(Some(signing.clone()));
+        Ok(signing)
+    }
+}
+
+/// The signed access token.
+pub(crate) async fn sign(server: &Server, claims: &Claims) -> Result<String, Refusal> {
+    Keys::load(server).await?.sign(server, claims).await
+}
+
+/// Makes another key, which takes over when everybody can know it.
+pub(crate) async fn rotate(server: &Server) -> Result<SigningKey, Refusal> {
+    let key = call(server, &Call::Rotate).await?;
+    KEYS.set(None);
+    Ok(key)
+}
+
+/// Takes a key back: tokens that it signed count no more. False if there was no such key.
+pub(crate) async fn withdraw(server: &Server, kid: &str) -> Result<bool, Refusal> {
+    let found = call(server, &Call::Withdraw { kid: kid.to_owned() }).await?;
+    KEYS.set(None);
+    Ok(found)
+}
+
+async fn call<T: DeserializeOwned>(server: &Server, call: &Call) -> Result<T, Refusal> {
+    read(&server.env.call_by_name(BINDING, "keys", &write(call)?).await?)
 }
 
 /// What an access token of this server says; `None` if it is not one, or not any more.
