@@ -25,10 +25,15 @@ impl Scope {
         if text.len() > MAX_BYTES {
             return Err(InvalidScope);
         }
+        Self::read(text).filter(|scope| scope.0.len() <= MAX_TOKENS).ok_or(InvalidScope)
+    }
+
+    /// Reads what this server has written, however long: it may be a union.
+    fn read(text: &str) -> Option<Self> {
         let tokens: BTreeSet<String> =
             text.split(' ').filter(|token| !token.is_empty()).map(str::to_owned).collect();
         let well_formed = tokens.iter().flat_map(|token| token.bytes()).all(is_scope_character);
-        if well_formed && tokens.len() <= MAX_TOKENS { Ok(Self(tokens)) } else { Err(InvalidScope) }
+        well_formed.then_some(Self(tokens))
     }
 
     /// Whether there is no token.
@@ -97,6 +102,6 @@ impl Serialize for Scope {
 impl<'de> Deserialize<'de> for Scope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|_| de::Error::custom("not a scope"))
+        Self::read(&text).ok_or_else(|| de::Error::custom("not a scope"))
     }
 }
