@@ -59,7 +59,8 @@ fn refresh_with(
     role_scopes: BTreeMap<String, Scope>,
 ) -> Event {
     let client_id = client_id.to_owned();
-    Event::Refresh { client_id, number, scope, role_scopes, lifetimes: LIFETIMES }
+    let registered_at = UnixTime::EPOCH;
+    Event::Refresh { client_id, registered_at, number, scope, role_scopes, lifetimes: LIFETIMES }
 }
 
 /// Revokes: in the name of a client, or of the user or operator.

@@ -1,7 +1,7 @@
 //! An application as it is stored.
 
 use edgegrant::application::{Application, Record};
-use edgegrant_grant_tests::world::{CLIENT_SECRET, confidential, public};
+use edgegrant_grant_tests::world::{CLIENT_SECRET, NOW, at, confidential, public};
 use serde_json::{Value, json};
 
 fn written(application: &Application) -> Value {
@@ -14,11 +14,22 @@ fn read(stored: &Value) -> Option<Application> {
 
 #[test]
 fn what_is_stored_is_read_back_with_the_digest_and_without_the_secret() {
-    for application in [public(), confidential()] {
+    let since = Application { registered_at: NOW, ..public() };
+    for application in [public(), confidential(), since] {
         let stored = Record::write(&application).unwrap();
         assert_eq!(Record::read(&stored), Some(application));
         assert!(!String::from_utf8(stored).unwrap().contains(CLIENT_SECRET));
     }
+}
+
+#[test]
+fn an_application_is_who_it_is_since_it_was_registered() {
+    let application = Application { registered_at: NOW, ..public() };
+    assert!(application.was_registered_at(NOW) && application.was_registered_at(at(1)));
+    let before = edgegrant::time::UnixTime::from_millis(NOW.millis() - 1);
+    assert!(!application.was_registered_at(before));
+    let shown = serde_json::to_string(&application).unwrap();
+    assert!(!shown.contains("registered_at"), "that is no part of its configuration");
 }
 
 /// W08: what this version cannot read is nobody's application, never a weaker one.
@@ -38,6 +49,7 @@ fn what_cannot_be_read_whole_is_not_read() {
         ("a method of the future", |stored| {
             stored["application"]["token_endpoint_auth_method"] = json!("private_key_jwt");
         }),
+        ("no beginning", |stored| drop(stored.as_object_mut().unwrap().remove("registered_at"))),
         ("a missing member", |stored| {
             drop(stored["application"].as_object_mut().unwrap().remove("grant_types"));
         }),

@@ -178,6 +178,17 @@ fn a_code_of_another_client_or_server_touches_nothing() {
 }
 
 #[test]
+fn a_code_of_an_earlier_client_by_the_same_name_is_another_clients() {
+    for (registered_at, expected) in [(NOW, Ok(())), (at(1), Err(Refusal::CodeOfAnotherClient))] {
+        let mut server = Server::default();
+        let sealed = server.seal(&code());
+        let client = authenticated(Application { registered_at, ..public() });
+        let found = server.token(&client, &form(&good(&sealed)), at(2)).map(|_| ());
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
 fn who_is_refused_is_not_told_what_became_of_the_code() {
     let told = |refusal: Refusal| (refusal.code().as_str(), refusal.description());
     for refusal in [

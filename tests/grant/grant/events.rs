@@ -24,8 +24,12 @@ const WRONG: Result<(), Refusal> = Err(Refusal::WrongVerifier);
 fn every_event_has_one_outcome_in_every_life() {
     let refused = Outcome::Refused;
     let granted = |refresh| Outcome::Granted { subject: subject(HOLDER), refresh };
-    let alive = |subject, refresh| Outcome::Alive { subject, refresh };
-    let first = Some((0, NOW.after(86_400)));
+    let unknown = Outcome::Alive { subject: None, since: None, refresh: None };
+    let alive = Outcome::Alive {
+        subject: Some(subject(HOLDER)),
+        since: Some(NOW),
+        refresh: Some((0, NOW.after(86_400))),
+    };
     let unborn = after(&[]);
     let tried = after(&[redeem(WRONG)]);
     let live = after(&[redeem(Ok(()))]);
@@ -42,13 +46,13 @@ fn every_event_has_one_outcome_in_every_life() {
         ("unborn, refreshed", &unborn, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
         ("unborn, revoked", &unborn, revoke(None), Outcome::Revoked),
         ("unborn, revoked by a client", &unborn, revoke(Some(HOLDER)), Outcome::Revoked),
-        ("unborn, inspected", &unborn, Event::Inspect, alive(None, None)),
+        ("unborn, inspected", &unborn, Event::Inspect, unknown.clone()),
         ("tried, redeemed", &tried, redeem(Ok(())), granted(Some(0))),
         ("tried, redeemed wrongly", &tried, redeem(WRONG), refused(WrongVerifier)),
         ("tried, opened", &tried, open(), refused(Internal)),
         ("tried, refreshed", &tried, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
         ("tried, revoked", &tried, revoke(None), Outcome::Revoked),
-        ("tried, inspected", &tried, Event::Inspect, alive(None, None)),
+        ("tried, inspected", &tried, Event::Inspect, unknown.clone()),
         ("live, redeemed", &live, redeem(Ok(())), refused(CodeSpent)),
         ("live, redeemed wrongly", &live, redeem(WRONG), refused(WrongVerifier)),
         ("live, opened", &live, open(), refused(Internal)),
@@ -69,10 +73,10 @@ fn every_event_has_one_outcome_in_every_life() {
             revoke(Some(OTHER)),
             refused(TokenOfAnotherClient),
         ),
-        ("live, inspected", &live, Event::Inspect, alive(Some(subject(HOLDER)), first)),
+        ("live, inspected", &live, Event::Inspect, alive.clone()),
         ("opened, opened", &opened, open(), refused(Internal)),
         ("opened, refreshed", &opened, refresh(HOLDER, 0), granted(Some(1))),
-        ("opened, inspected", &opened, Event::Inspect, alive(Some(subject(HOLDER)), first)),
+        ("opened, inspected", &opened, Event::Inspect, alive.clone()),
         ("dead, redeemed", &dead, redeem(Ok(())), refused(GrantRevoked)),
         ("dead, redeemed wrongly", &dead, redeem(WRONG), refused(GrantRevoked)),
         ("dead, opened", &dead, open(), refused(Internal)),

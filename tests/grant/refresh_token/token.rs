@@ -107,6 +107,18 @@ fn a_token_is_bound_to_its_client() {
 }
 
 #[test]
+fn a_token_of_an_earlier_client_by_the_same_name_is_another_clients() {
+    let refused = Err(Refusal::RefreshTokenOfAnotherClient);
+    for (registered_at, expected) in [(super::NOW, Ok(())), (super::at(1), refused)] {
+        let (mut server, tokens) = logged_in();
+        let client = authenticated(Application { registered_at, ..confidential() });
+        let found = refresh(&mut server, &client, tokens.refresh_token(), Nothing, 5000);
+        assert_eq!(found.map(|_| ()), expected);
+        assert!(server.alarms.is_empty());
+    }
+}
+
+#[test]
 fn scope_may_shrink_and_comes_back() {
     // F04, RFC 6749 §6.
     let (mut server, tokens) = logged_in();
