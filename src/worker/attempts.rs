@@ -1,20 +1,47 @@
-//! Failed client authentications, slowed down per client and address (RFC 6749 §2.3.1).
+//! Failed attempts from one address, slowed down: of a client to authenticate (RFC 6749 §2.3.1), and
+//! of people to log in.
 //!
-//! Client secrets are long, so this is not what keeps them: it keeps guessing from costing the
-//! server. It is counted in the isolate, and a client at another address is not affected.
+//! Client secrets are long and passwords are counted where the account is, so this is not what keeps
+//! them: it keeps trying one thing after another from costing the server. It is counted in the
+//! isolate, and nobody at another address is affected.
 
 use std::{cell::RefCell, collections::HashMap};
 
 use edgegrant::{digest::Digest, time::UnixTime};
 
-/// How many failures within the window are let through.
-const FREE_FAILURES: u32 = 20;
-
 /// The window, in seconds.
 pub(crate) const WINDOW_SECONDS: u32 = 60;
 
-/// How many pairs of client and address are counted at a time.
+/// How many pairs of what is tried and an address are counted at a time.
 const MAX_COUNTS: usize = 4096;
+
+/// What is tried.
+#[derive(Clone, Copy)]
+pub(crate) enum Way<'a> {
+    /// A client's secret.
+    Client(&'a str),
+    /// Passwords in the dialog, of whatever users. Many people may share an address.
+    Dialog,
+}
+
+impl Way<'_> {
+    /// How many failures within the window are let through.
+    const fn free_failures(self) -> u32 {
+        match self {
+            Self::Client(_) => 20,
+            Self::Dialog => 60,
+        }
+    }
+
+    /// A digest, so that what strangers call themselves takes little room.
+    fn key(self, address: &str) -> (String, String) {
+        let name = match self {
+            Self::Client(client_id) => Digest::of(client_id).to_base64url(),
+            Self::Dialog => String::new(),
+        };
+        (name, address.to_owned())
+    }
+}
 
 #[derive(Clone, Copy)]
 struct Count {
@@ -26,17 +53,17 @@ thread_local! {
     static COUNTS: RefCell<HashMap<(String, String), Count>> = RefCell::default();
 }
 
-/// Whether this client has failed too often at this address.
-pub(crate) fn is_throttled(client_id: &str, address: &str, now: UnixTime) -> bool {
+/// Whether there were too many failures from this address.
+pub(crate) fn is_throttled(way: Way<'_>, address: &str, now: UnixTime) -> bool {
     COUNTS.with_borrow(|counts| {
         counts
-            .get(&key(client_id, address))
-            .is_some_and(|count| now < count.until && count.failures >= FREE_FAILURES)
+            .get(&way.key(address))
+            .is_some_and(|count| now < count.until && count.failures >= way.free_failures())
     })
 }
 
 /// Counts a failure.
-pub(crate) fn failed(client_id: &str, address: &str, now: UnixTime) {
+pub(crate) fn failed(way: Way<'_>, address: &str, now: UnixTime) {
     COUNTS.with_borrow_mut(|counts| {
         if counts.len() >= MAX_COUNTS {
             counts.retain(|_, count| now < count.until);
@@ -44,16 +71,10 @@ pub(crate) fn failed(client_id: &str, address: &str, now: UnixTime) {
         if counts.len() >= MAX_COUNTS {
             counts.clear();
         }
-        let count =
-            counts.entry(key(client_id, address)).or_insert(Count { failures: 0, until: now });
+        let count = counts.entry(way.key(address)).or_insert(Count { failures: 0, until: now });
         if now >= count.until {
             *count = Count { failures: 0, until: now.after(WINDOW_SECONDS) };
         }
         count.failures = count.failures.saturating_add(1);
     });
-}
-
-/// Digests, so that what strangers call themselves takes little room.
-fn key(client_id: &str, address: &str) -> (String, String) {
-    (Digest::of(client_id).to_base64url(), address.to_owned())
 }

@@ -10,7 +10,12 @@ use edgegrant::{
 };
 
 use crate::{
-    attempts, incoming::Incoming, log::Log, reply::Reply, server::Server, store::applications,
+    attempts::{self, Way},
+    incoming::Incoming,
+    log::Log,
+    reply::Reply,
+    server::Server,
+    store::applications,
 };
 
 /// One request.
@@ -56,13 +61,13 @@ impl<'a> Context<'a> {
         let client_id = credentials.client_id().to_owned();
         let application = self.application(&client_id).await?;
         let address = self.incoming.address().to_owned();
-        if attempts::is_throttled(&client_id, &address, self.now) {
+        if attempts::is_throttled(Way::Client(&client_id), &address, self.now) {
             self.log.event("client_throttled");
             return Err(Refusal::ClientThrottled);
         }
         let client = credentials.authenticate(application);
         if client.is_err() {
-            attempts::failed(&client_id, &address, self.now);
+            attempts::failed(Way::Client(&client_id), &address, self.now);
         }
         client
     }

@@ -13,6 +13,7 @@ use edgegrant::{
 };
 
 use crate::{
+    attempts::{self, Way},
     authorize::{self, Asking},
     context::Context,
     cookies,
@@ -204,16 +205,7 @@ async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Re
             return log_in_page(context, waiting, username, problem, Reason::First);
         }
     };
-    // What cannot be right is not hashed.
-    let possible = is_username(username) && password.len() <= MAX_PASSWORD_BYTES;
-    let checked = if possible {
-        let device = cookies::device(context.server, context.incoming);
-        let password = Secret::new(password.to_owned());
-        accounts::log_in(context.server, username, password, device).await
-    } else {
-        Ok(Checked::Wrong)
-    };
-    match checked {
+    match check(context, username, password).await {
         Ok(Checked::Right(session)) => enter(context, waiting, &session).await,
         Ok(Checked::Wait { seconds }) => {
             context.log.event("account_throttled");
@@ -226,6 +218,31 @@ async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Re
         }
         Err(refusal) => authorize::page(context, refusal),
     }
+}
+
+async fn check(
+    context: &Context<'_>,
+    username: &str,
+    password: &str,
+) -> Result<Checked<Session>, Refusal> {
+    let device = cookies::device(context.server, context.incoming);
+    let address = context.incoming.address();
+    // A browser that somebody has logged in with before does not suffer from its neighbours.
+    if device.is_none() && attempts::is_throttled(Way::Dialog, address, context.now) {
+        return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
+    }
+    // What cannot be right is not hashed.
+    let possible = is_username(username) && password.len() <= MAX_PASSWORD_BYTES;
+    let checked = if possible {
+        let password = Secret::new(password.to_owned());
+        accounts::log_in(context.server, username, password, device).await?
+    } else {
+        Checked::Wrong
+    };
+    if matches!(checked, Checked::Wrong) {
+        attempts::failed(Way::Dialog, address, context.now);
+    }
+    Ok(checked)
 }
 
 /// Gives the browser its session: always a new one (RFC 6749 §10.12; session fixation).

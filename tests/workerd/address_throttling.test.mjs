@@ -1,0 +1,45 @@
+// Failures from one address are slowed down, whatever is tried; other ways in stay open.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { begin, unique } from "../scenario.mjs";
+import { granted } from "../scenario/expect.mjs";
+
+const scene = await begin();
+
+/** Does something until it is answered with 429. Resolves to how often it was let through, and that answer. */
+async function untilRefused(attempt, most) {
+  for (let times = 0; times <= most; times++) {
+    const answer = await attempt();
+    if (answer.status === 429) return { times, answer };
+  }
+  throw new Error(`${most} attempts were all let through`);
+}
+
+test("passwords for one name after another are slowed down, but not for a browser that is known", async () => {
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  const known = scene.browser();
+  await app.redemption(user, { browser: known });
+
+  const stranger = scene.browser();
+  const page = await stranger.open(app.authorization({ response_type: "token" }));
+  const guess = () => stranger.logIn(page, { username: unique("nobody"), password: "a guess" });
+  const { times, answer } = await untilRefused(guess, 80);
+  assert.ok(times >= 60, `${times} were let through`);
+  assert.match(answer.headers.get("retry-after"), /^[1-9][0-9]*$/);
+  assert.equal((await stranger.logIn(page, user)).status, 429);
+
+  // The same address, a known browser: it may log in again.
+  const again = app.authorization({ response_type: "token", prompt: "login" });
+  assert.ok((await known.approve(again, user)).toApplication.parameters.access_token);
+});
+
+test("one client's failures do not stop another client", async () => {
+  const [guessed, other] = [await scene.register(), await scene.register()];
+  const wrong = guessed.as({ client_secret: unique("not-the-secret-but-as-long-as-one") });
+  const { times } = await untilRefused(() => wrong.ofItsOwn(), 40);
+  assert.ok(times >= 20, `${times} were let through`);
+  assert.equal((await guessed.ofItsOwn()).status, 429);
+  granted(await other.ofItsOwn(), { scope: "users:create users:read" });
+});
