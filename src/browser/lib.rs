@@ -21,7 +21,7 @@ use edgegrant::{
     time::UnixTime,
     user_agent::{
         self, Answer, Endpoint, Failure, Fault, Landing, Members, Metadata, Outcome, Pending,
-        Request, ResponseMode, ResponseType, ReturnTo, Server, Token,
+        Request, ResponseMode, ResponseType, Server, Token,
     },
 };
 use wasm_bindgen::prelude::*;
@@ -42,13 +42,13 @@ pub fn metadata_url(issuer: &str) -> Fields {
 /// status that it came with. Lists are given as words; `sends_iss` is there if true.
 #[wasm_bindgen]
 pub fn discovered(issuer: &str, status: u16, document: &Fields) -> Fields {
-    described(document, |metadata| Server::discovered(issuer, status, metadata))
+    described(document, Some((issuer, status)))
 }
 
 /// Checks the endpoints that an application wrote down itself.
 #[wasm_bindgen]
 pub fn configured(document: &Fields) -> Fields {
-    described(document, Server::configured)
+    described(document, None)
 }
 
 /// Begins a flow (RFC 6749 §4.1.1, §4.2.1) with a server as [`discovered`] or [`configured`]
@@ -62,6 +62,18 @@ fn begun(request: &Fields, server: &Fields, seed: &[u8], now: f64) -> Result<Fie
     let member = |name| request.text(name);
     let seed = seed.try_into().map_err(|_| Fault::SettingInvalid)?;
     let max_age = member("max_age").map(|seconds| seconds.parse()).transpose();
+    let issuer = server.text("issuer");
+    let authorization_endpoint =
+        server.text("authorization_endpoint").ok_or(Fault::SettingMissing)?;
+    let token_endpoint = server.text("token_endpoint");
+    let server = Server {
+        issuer: issuer.as_deref(),
+        authorization_endpoint: Endpoint::parse(&authorization_endpoint)?,
+        token_endpoint: token_endpoint.as_deref().map(Endpoint::parse).transpose()?,
+        revocation_endpoint: None,
+        sends_iss: server.text("sends_iss").is_some(),
+        has_s256: server.text("has_s256").is_some(),
+    };
     let mode = member("response_mode").map(|mode| ResponseMode::parse(&mode)).transpose()?;
     let login = Request {
         client_id: &member("client_id").unwrap_or_default(),
@@ -73,11 +85,11 @@ fn begun(request: &Fields, server: &Fields, seed: &[u8], now: f64) -> Result<Fie
         max_age: max_age.map_err(|_| Fault::SettingInvalid)?,
         return_to: member("return_to").as_deref(),
     }
-    .start(&asked(server)?, Entropy::new(seed), moment(now))?;
+    .start(&server, Entropy::new(seed), moment(now))?;
     let fields = Fields::new();
     fields.set("url", &login.url);
-    fields.set("state", login.pending.state.expose());
-    fields.set("record", login.pending.write().expose());
+    fields.set("state", login.state.expose());
+    fields.set("record", login.record.expose());
     Ok(fields)
 }
 
@@ -129,10 +141,10 @@ fn received(input: &Fields, now: f64) -> Result<Fields, Failure> {
         Outcome::Code(body) => {
             fields.set("kind", "code");
             fields.set("body", body.expose());
-            fields.set_optional("scope", pending.scope.as_ref().map(words).as_deref());
+            fields.set_optional("scope", pending.scope());
         }
     }
-    fields.set_optional("return_to", pending.return_to.as_ref().map(ReturnTo::as_str));
+    fields.set_optional("return_to", pending.return_to());
     Ok(fields)
 }
 
@@ -141,7 +153,6 @@ fn received(input: &Fields, now: f64) -> Result<Fields, Failure> {
 #[wasm_bindgen]
 pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
     let member = |name| input.text(name);
-    let requested = member("requested_scope").and_then(|scope| Scope::parse(&scope).ok());
     let answer = Answer {
         status,
         content_type: member("content_type").as_deref(),
@@ -155,7 +166,7 @@ pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
             refresh_token: member("refresh_token").as_deref(),
         },
     }
-    .read(requested.as_ref(), moment(now));
+    .read(member("requested_scope").as_deref(), moment(now));
     match answer {
         Ok(token) => {
             let fields = Fields::new();
@@ -178,48 +189,36 @@ fn answered(result: Result<Fields, Fault>) -> Fields {
     result.unwrap_or_else(|fault| Fields::failure(&fault.into()))
 }
 
-fn described(
-    document: &Fields,
-    read: impl FnOnce(&Metadata<'_>) -> Result<Server, Fault>,
-) -> Fields {
+fn described(document: &Fields, answer_of: Option<(&str, u16)>) -> Fields {
     let member = |name| document.text(name);
-    let server = read(&Metadata {
+    let read = |metadata| match answer_of {
+        Some((issuer, status)) => Server::discovered(issuer, status, metadata),
+        None => Server::configured(metadata),
+    };
+    let description = read(&Metadata {
         issuer: member("issuer").as_deref(),
         authorization_endpoint: member("authorization_endpoint").as_deref(),
         token_endpoint: member("token_endpoint").as_deref(),
         revocation_endpoint: member("revocation_endpoint").as_deref(),
         code_challenge_methods: member("code_challenge_methods_supported").as_deref(),
         sends_iss: member("sends_iss").is_some(),
-    });
-    answered(server.map(|server| {
-        let fields = Fields::new();
-        fields.set_optional("issuer", server.issuer.as_deref());
-        fields.set("authorization_endpoint", server.authorization_endpoint.as_str());
-        fields.set_optional("token_endpoint", address(&server.token_endpoint));
-        fields.set_optional("revocation_endpoint", address(&server.revocation_endpoint));
-        fields.set_optional("sends_iss", server.sends_iss.then_some("true"));
-        fields.set_optional("has_s256", server.has_s256.then_some("true"));
-        fields
-    }))
-}
-
-fn address(endpoint: &Option<Endpoint>) -> Option<&str> {
-    endpoint.as_ref().map(Endpoint::as_str)
-}
-
-/// The part of a description that an authorization request needs.
-fn asked(server: &Fields) -> Result<Server, Fault> {
-    let authorization_endpoint =
-        server.text("authorization_endpoint").ok_or(Fault::SettingMissing)?;
-    let token_endpoint = server.text("token_endpoint");
-    Ok(Server {
-        issuer: server.text("issuer"),
-        authorization_endpoint: Endpoint::parse(&authorization_endpoint)?,
-        token_endpoint: token_endpoint.as_deref().map(Endpoint::parse).transpose()?,
-        revocation_endpoint: None,
-        sends_iss: server.text("sends_iss").is_some(),
-        has_s256: server.text("has_s256").is_some(),
     })
+    .map(|server| {
+        let fields = Fields::new();
+        let members = [
+            ("issuer", server.issuer),
+            ("authorization_endpoint", Some(server.authorization_endpoint.as_str())),
+            ("token_endpoint", server.token_endpoint.map(Endpoint::as_str)),
+            ("revocation_endpoint", server.revocation_endpoint.map(Endpoint::as_str)),
+            ("sends_iss", server.sends_iss.then_some("true")),
+            ("has_s256", server.has_s256.then_some("true")),
+        ];
+        for (name, value) in members {
+            fields.set_optional(name, value);
+        }
+        fields
+    });
+    answered(description)
 }
 
 fn set_token(fields: &Fields, token: &Token) {

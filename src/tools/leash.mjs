@@ -20,7 +20,7 @@ function signalAll(signal) {
 }
 
 process.stdin.on("close", () => signalAll("SIGKILL")).resume();
-process.on("SIGTERM", () => signalAll("SIGTERM"));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signalAll(signal));
 child.on("error", (error) => {
   console.error(error.message);
   process.exit(127);

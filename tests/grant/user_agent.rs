@@ -15,7 +15,7 @@ use edgegrant::{
     entropy::Entropy,
     form::Form,
     time::UnixTime,
-    user_agent::{Login, Metadata, Request, ResponseType, Server},
+    user_agent::{Login, Metadata, Pending, Request, ResponseType, Server},
 };
 
 const ISSUER: &str = "https://server.example";
@@ -46,12 +46,17 @@ const fn request(response_type: ResponseType) -> Request<'static> {
     }
 }
 
-fn server() -> Server {
+fn server() -> Server<'static> {
     Server::discovered(ISSUER, 200, &METADATA).expect("good metadata")
 }
 
 fn begin(request: &Request<'_>) -> Login {
     request.start(&server(), Entropy::new([7; 32]), NOW).expect("a good request")
+}
+
+/// The record of a flow, as the page reads it when the response comes.
+fn pending(login: &Login) -> Pending {
+    Pending::parse(login.record.expose()).expect("a record")
 }
 
 /// The parameters of an authorization request.

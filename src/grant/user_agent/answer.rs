@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::{Failure, Fault, Members, ServerError, Token};
-use crate::{form::Query, scope::Scope, time::UnixTime};
+use crate::{form::Query, time::UnixTime};
 
 /// An HTTP answer of the token endpoint, its JSON members already taken apart.
 #[derive(Clone, Copy, Default)]
@@ -21,9 +21,9 @@ pub struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// Reads the answer to a token request for `requested`. An `error` is one whatever the
+    /// Reads the answer to a request for the scope `requested`. An `error` is one whatever the
     /// status, and nothing but JSON with status 200 is a token (RFC 6749 §5.1, §5.2).
-    pub fn read(&self, requested: Option<&Scope>, now: UnixTime) -> Result<Token, Failure> {
+    pub fn read(&self, requested: Option<&str>, now: UnixTime) -> Result<Token, Failure> {
         let json = self.content_type.is_some_and(is_json);
         let server = self
             .error

@@ -1,6 +1,6 @@
 //! URLs that a page may be sent to, or send a code to.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
 
 use super::Fault;
 
@@ -8,15 +8,15 @@ use super::Fault;
 /// RFC 8252 §8.3), without user information and without a fragment.
 ///
 /// Metadata is a stranger's text: `javascript:` and `data:` URLs end here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint<'a>(&'a str);
 
 /// Where the metadata of a server is (RFC 8414 §3).
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
-impl Endpoint {
+impl<'a> Endpoint<'a> {
     /// Reads an absolute URL.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &'a str) -> Result<Self, Fault> {
         let (scheme, authority, _) = parts(text).ok_or(Fault::InsecureUrl)?;
         let host = match authority.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -24,20 +24,20 @@ impl Endpoint {
         };
         let reachable = scheme == HTTPS || is_loopback(host);
         if reachable && !host.is_empty() && text.bytes().all(is_url_byte) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(Fault::InsecureUrl)
         }
     }
 
     /// The URL as it was given.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub const fn as_str(self) -> &'a str {
+        self.0
     }
 
     /// The URL with more parameters; a query that it has is kept (RFC 6749 §3.1).
-    pub(super) fn with_query(&self, query: &str) -> String {
-        let mut url = self.0.clone();
+    pub(super) fn with_query(self, query: &str) -> String {
+        let mut url = String::from(self.0);
         if !url.contains('?') {
             url.push('?');
         } else if !url.ends_with(['?', '&']) {

@@ -104,9 +104,7 @@ impl<'a> Landing<'a> {
         }
         match response.get("state") {
             None => return Err(Fault::StateMissing.into()),
-            Some(state) if state != pending.state.expose() => {
-                return Err(Fault::StateUnknown.into());
-            }
+            Some(state) if state != pending.state() => return Err(Fault::StateUnknown.into()),
             Some(_) => {}
         }
         if now.millis_since(pending.created_at) > u64::from(MAX_AGE) * 1000 {
@@ -124,7 +122,7 @@ impl<'a> Landing<'a> {
         match pending.response_type {
             ResponseType::Code => {
                 let code = code.ok_or(Fault::ResponseIncomplete)?;
-                Ok(Outcome::Code(pending.redeem(&Secret::new(code.to_owned()))))
+                Ok(Outcome::Code(pending.redeem(code)))
             }
             ResponseType::Token => {
                 // A refresh token has no place here (RFC 6749 §4.2.2), so none is read.
@@ -135,13 +133,8 @@ impl<'a> Landing<'a> {
                     scope: response.get("scope"),
                     refresh_token: None,
                 };
-                let requested = pending.scope.as_ref();
-                Ok(Outcome::Token(Token::read(
-                    &members,
-                    requested,
-                    now,
-                    Fault::ResponseIncomplete,
-                )?))
+                let incomplete = Fault::ResponseIncomplete;
+                Ok(Outcome::Token(Token::read(&members, pending.scope(), now, incomplete)?))
             }
         }
     }
@@ -169,9 +162,9 @@ impl<'a> Landing<'a> {
 
 /// A client that knows its server's issuer compares it (RFC 9207 §2.4).
 fn compare_issuer(pending: &Pending, sent: Option<&str>) -> Result<(), Fault> {
-    match (&pending.issuer, sent) {
+    match (pending.issuer(), sent) {
         (Some(expected), Some(sent)) if expected != sent => Err(Fault::IssuerMismatch),
-        (_, None) if pending.sends_iss => Err(Fault::IssuerMissing),
+        (_, None) if pending.sends_iss() => Err(Fault::IssuerMissing),
         _ => Ok(()),
     }
 }

@@ -1,9 +1,10 @@
 //! The authorization request (RFC 6749 §4.1.1, §4.2.1; RFC 7636 §4.3).
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
+use core::fmt;
 
 use super::{
-    Endpoint, Fault, Pending, ResponseMode, ResponseType, ReturnTo, Server,
+    Endpoint, Fault, ResponseMode, ResponseType, ReturnTo, Server,
     pending::{decimal, words},
 };
 use crate::{
@@ -37,94 +38,112 @@ pub struct Request<'a> {
 }
 
 /// A flow that is about to begin.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Login {
     /// Where the browser goes now.
     pub url: String,
-    /// What it keeps meanwhile, under [`Pending::state`].
-    pub pending: Pending,
+    /// What the response will return, and the browser finds the record by.
+    pub state: Secret,
+    /// What the browser keeps meanwhile, for [`Pending::parse`](super::Pending::parse).
+    pub record: Secret,
 }
 
 impl Request<'_> {
     /// Builds the URL of the authorization request, and the record that its response will need.
     pub fn start(
         &self,
-        server: &Server,
+        server: &Server<'_>,
         mut entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Fault> {
+        let scope = self.possible(server)?;
+        let code_flow = self.response_type == ResponseType::Code;
+        let state = pkce::verifier(&entropy.bytes());
+        let verifier = code_flow.then(|| pkce::verifier(&entropy.bytes()));
+        let challenge = verifier.as_deref().map(Challenge::of);
+        let max_age = self.max_age.map(|seconds| decimal(seconds.into()));
+        let query = written(&[
+            ("response_type", Some(self.response_type.as_str())),
+            ("client_id", Some(self.client_id)),
+            ("redirect_uri", Some(self.redirect_uri)),
+            ("state", Some(&state)),
+            ("scope", scope.as_deref()),
+            ("response_mode", self.response_mode.map(ResponseMode::as_str)),
+            ("prompt", self.prompt),
+            ("max_age", max_age.as_deref()),
+            ("code_challenge", challenge.as_ref().map(Challenge::as_str)),
+            ("code_challenge_method", challenge.as_ref().map(|_| pkce::METHOD)),
+        ]);
+        let record = written(&[
+            ("state", Some(&state)),
+            ("code_verifier", verifier.as_deref()),
+            ("client_id", Some(self.client_id)),
+            ("redirect_uri", Some(self.redirect_uri)),
+            ("issuer", server.issuer),
+            ("authorization_endpoint", Some(server.authorization_endpoint.as_str())),
+            ("sends_iss", server.sends_iss.then_some("true")),
+            ("response_type", Some(self.response_type.as_str())),
+            ("response_mode", Some(self.place().as_str())),
+            ("scope", scope.as_deref()),
+            ("return_to", self.return_to),
+            ("created_at", Some(&decimal(now.millis()))),
+        ]);
+        Ok(Login {
+            url: server.authorization_endpoint.with_query(&query),
+            state: Secret::new(state),
+            record: Secret::new(record),
+        })
+    }
+
+    /// Refuses what no server could answer well; gives the scope as it travels.
+    fn possible(&self, server: &Server<'_>) -> Result<Option<String>, Fault> {
         if self.client_id.is_empty() || self.redirect_uri.is_empty() {
             return Err(Fault::SettingMissing);
         }
         Endpoint::parse(self.redirect_uri)?;
-        let response_mode = self.response_mode.unwrap_or(self.response_type.default_mode());
-        let code_flow = self.response_type == ResponseType::Code;
+        self.return_to.map(ReturnTo::parse).transpose()?;
         // A token in a query would reach servers and logs.
-        if !code_flow && response_mode == ResponseMode::Query {
+        let exposed =
+            self.response_type == ResponseType::Token && self.place() == ResponseMode::Query;
+        if exposed || !self.prompt.is_none_or(is_prompt) {
             return Err(Fault::SettingInvalid);
         }
-        if code_flow && !server.has_s256 {
-            return Err(Fault::PkceUnsupported);
+        if self.response_type == ResponseType::Code {
+            if !server.has_s256 {
+                return Err(Fault::PkceUnsupported);
+            }
+            server.token_endpoint.ok_or(Fault::MetadataInvalid)?;
         }
-        if code_flow && server.token_endpoint.is_none() {
-            return Err(Fault::MetadataInvalid);
-        }
-        let pending = Pending {
-            state: Secret::new(pkce::verifier(&entropy.bytes())),
-            verifier: code_flow.then(|| Secret::new(pkce::verifier(&entropy.bytes()))),
-            client_id: self.client_id.to_owned(),
-            redirect_uri: self.redirect_uri.to_owned(),
-            issuer: server.issuer.clone(),
-            authorization_endpoint: server.authorization_endpoint.as_str().to_owned(),
-            sends_iss: server.sends_iss,
-            response_type: self.response_type,
-            response_mode,
-            scope: self.parsed_scope()?,
-            return_to: self.return_to.map(ReturnTo::parse).transpose()?,
-            created_at: now,
-        };
-        let url = server.authorization_endpoint.with_query(&self.query(&pending)?);
-        Ok(Login { url, pending })
-    }
-
-    fn query(&self, pending: &Pending) -> Result<String, Fault> {
-        let mut query = Query::default();
-        query.push("response_type", self.response_type.as_str());
-        query.push("client_id", self.client_id);
-        query.push("redirect_uri", self.redirect_uri);
-        query.push("state", pending.state.expose());
-        if let Some(scope) = &pending.scope {
-            query.push("scope", &words(scope.tokens()));
-        }
-        if let Some(mode) = self.response_mode {
-            query.push("response_mode", mode.as_str());
-        }
-        if let Some(prompt) = self.prompt {
-            query.push("prompt", possible_prompt(prompt)?);
-        }
-        if let Some(seconds) = self.max_age {
-            query.push("max_age", &decimal(seconds.into()));
-        }
-        if let Some(verifier) = &pending.verifier {
-            query.push("code_challenge", Challenge::of(verifier.expose()).as_str());
-            query.push("code_challenge_method", pkce::METHOD);
-        }
-        Ok(query.into_string())
-    }
-
-    fn parsed_scope(&self) -> Result<Option<Scope>, Fault> {
         let scope = self.scope.map(Scope::parse).transpose().map_err(|_| Fault::SettingInvalid)?;
-        Ok(scope.filter(|scope| !scope.is_empty()))
+        Ok(scope.map(|scope| words(scope.tokens())).filter(|scope| !scope.is_empty()))
+    }
+
+    /// Where the response will be.
+    fn place(&self) -> ResponseMode {
+        self.response_mode.unwrap_or(self.response_type.default_mode())
     }
 }
 
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL has the state in it.
+        f.write_str("Login([redacted])")
+    }
+}
+
+fn written(parameters: &[(&str, Option<&str>)]) -> String {
+    let mut query = Query::default();
+    for (name, value) in parameters {
+        if let Some(value) = value {
+            query.push(name, value);
+        }
+    }
+    query.into_string()
+}
+
 /// Words in small letters, of which `none` stands alone (OpenID Connect Core 1.0 §3.1.2.1).
-fn possible_prompt(prompt: &str) -> Result<&str, Fault> {
+fn is_prompt(prompt: &str) -> bool {
     let letters = prompt.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b' '));
     let none_alone = prompt == "none" || !prompt.split(' ').any(|word| word == "none");
-    if letters && none_alone && !prompt.is_empty() {
-        Ok(prompt)
-    } else {
-        Err(Fault::SettingInvalid)
-    }
+    letters && none_alone && !prompt.is_empty()
 }

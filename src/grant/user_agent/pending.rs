@@ -1,12 +1,10 @@
 //! A flow that waits for its response.
 
-use alloc::{borrow::ToOwned, string::String};
-use core::fmt;
+use alloc::string::String;
 
 use super::{Fault, ReturnTo};
 use crate::{
     form::{Form, Query},
-    scope::Scope,
     secret::Secret,
     time::UnixTime,
 };
@@ -81,118 +79,86 @@ impl ResponseMode {
 }
 
 /// The record of one flow, which the browser keeps in the tab and uses once.
-#[derive(Clone)]
+///
+/// It is kept as text, and read as it was written: `Debug` shows no more than names.
+#[derive(Clone, Debug)]
 pub struct Pending {
-    /// What the response must return (RFC 6749 §10.12).
-    pub state: Secret,
-    /// What the token request must show (RFC 7636 §4.5); the implicit grant has none.
-    pub verifier: Option<Secret>,
-    /// Which client started the flow.
-    pub client_id: String,
-    /// Where the response comes to.
-    pub redirect_uri: String,
-    /// Which server was asked, by name.
-    pub issuer: Option<String>,
-    /// Which server was asked, by place.
-    pub authorization_endpoint: String,
-    /// Whether a response without `iss` must be refused.
-    pub sends_iss: bool,
+    record: Form,
     /// What was asked for.
     pub response_type: ResponseType,
     /// Where the response will be.
     pub response_mode: ResponseMode,
-    /// The scope that was asked for.
-    pub scope: Option<Scope>,
-    /// Where the application goes on afterwards.
-    pub return_to: Option<ReturnTo>,
     /// When the flow began.
     pub created_at: UnixTime,
 }
 
 impl Pending {
-    /// Whether this client started the flow, and no other client of the same page. A server goes
-    /// by its issuer, or by its authorization endpoint where the application named none.
-    pub fn is_of(&self, client_id: &str, issuer: Option<&str>, endpoint: Option<&str>) -> bool {
-        let same_server = match issuer {
-            Some(_) => self.issuer.as_deref() == issuer,
-            None => endpoint == Some(&self.authorization_endpoint),
-        };
-        same_server && self.client_id == client_id
-    }
-
-    /// The body of the token request that exchanges `code` (RFC 6749 §4.1.3, RFC 7636 §4.5).
-    pub fn redeem(&self, code: &Secret) -> Secret {
-        let mut body = Query::default();
-        body.push("grant_type", "authorization_code");
-        body.push("code", code.expose());
-        body.push("redirect_uri", &self.redirect_uri);
-        body.push("client_id", &self.client_id);
-        if let Some(verifier) = &self.verifier {
-            body.push("code_verifier", verifier.expose());
-        }
-        Secret::new(body.into_string())
-    }
-
-    /// The record as text, for the tab's storage.
-    pub fn write(&self) -> Secret {
-        let mut record = Query::default();
-        record.push("state", self.state.expose());
-        record.push("client_id", &self.client_id);
-        record.push("redirect_uri", &self.redirect_uri);
-        record.push("authorization_endpoint", &self.authorization_endpoint);
-        record.push("response_type", self.response_type.as_str());
-        record.push("response_mode", self.response_mode.as_str());
-        record.push("created_at", &decimal(self.created_at.millis()));
-        let scope = self.scope.as_ref().map(|scope| words(scope.tokens()));
-        let optional = [
-            ("code_verifier", self.verifier.as_ref().map(Secret::expose)),
-            ("issuer", self.issuer.as_deref()),
-            ("sends_iss", self.sends_iss.then_some("true")),
-            ("scope", scope.as_deref()),
-            ("return_to", self.return_to.as_ref().map(ReturnTo::as_str)),
-        ];
-        for (name, value) in optional {
-            if let Some(value) = value {
-                record.push(name, value);
-            }
-        }
-        Secret::new(record.into_string())
-    }
-
-    /// Reads a record that [`Pending::write`] wrote.
+    /// Reads the record of a [`Login`](super::Login).
     pub fn parse(record: &str) -> Result<Self, Fault> {
         Self::read(record).ok_or(Fault::RecordUnreadable)
     }
 
     fn read(record: &str) -> Option<Self> {
         let record = Form::parse(record.as_bytes()).ok()?;
-        let secret = |name| record.get(name).map(|text| Secret::new(text.to_owned()));
-        Some(Self {
-            state: secret("state")?,
-            verifier: secret("code_verifier"),
-            client_id: record.get("client_id")?.to_owned(),
-            redirect_uri: record.get("redirect_uri")?.to_owned(),
-            issuer: record.get("issuer").map(str::to_owned),
-            authorization_endpoint: record.get("authorization_endpoint")?.to_owned(),
-            sends_iss: record.get("sends_iss").is_some(),
+        let pending = Self {
             response_type: ResponseType::parse(record.get("response_type")?).ok()?,
             response_mode: ResponseMode::parse(record.get("response_mode")?).ok()?,
-            scope: record.get("scope").map(Scope::parse).transpose().ok()?,
-            return_to: record.get("return_to").map(ReturnTo::parse).transpose().ok()?,
             created_at: UnixTime::from_millis(record.get("created_at")?.parse().ok()?),
-        })
+            record,
+        };
+        let complete = ["state", "client_id", "redirect_uri", "authorization_endpoint"]
+            .iter()
+            .all(|name| pending.record.get(name).is_some());
+        let safe = pending.return_to().is_none_or(|path| ReturnTo::parse(path).is_ok());
+        (complete && safe).then_some(pending)
     }
-}
 
-impl fmt::Debug for Pending {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
-            .field("client_id", &self.client_id)
-            .field("redirect_uri", &self.redirect_uri)
-            .field("authorization_endpoint", &self.authorization_endpoint)
-            .field("response_type", &self.response_type)
-            .field("created_at", &self.created_at)
-            .finish_non_exhaustive()
+    /// What the response must return (RFC 6749 §10.12).
+    pub fn state(&self) -> &str {
+        self.record.get("state").unwrap_or_default()
+    }
+
+    /// The issuer of the server that was asked, if the application named one.
+    pub fn issuer(&self) -> Option<&str> {
+        self.record.get("issuer")
+    }
+
+    /// Whether a response without `iss` must be refused.
+    pub fn sends_iss(&self) -> bool {
+        self.record.get("sends_iss").is_some()
+    }
+
+    /// The scope that was asked for.
+    pub fn scope(&self) -> Option<&str> {
+        self.record.get("scope")
+    }
+
+    /// Where the application goes on afterwards: a path of its own origin.
+    pub fn return_to(&self) -> Option<&str> {
+        self.record.get("return_to")
+    }
+
+    /// Whether this client started the flow, and no other client of the same page. A server goes
+    /// by its issuer, or by its authorization endpoint where the application named none.
+    pub fn is_of(&self, client_id: &str, issuer: Option<&str>, endpoint: Option<&str>) -> bool {
+        let same_server = match issuer {
+            Some(_) => self.issuer() == issuer,
+            None => self.record.get("authorization_endpoint") == endpoint,
+        };
+        same_server && self.record.get("client_id") == Some(client_id)
+    }
+
+    /// The body of the token request that exchanges `code` (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    pub fn redeem(&self, code: &str) -> Secret {
+        let mut body = Query::default();
+        body.push("grant_type", "authorization_code");
+        body.push("code", code);
+        for name in ["redirect_uri", "client_id", "code_verifier"] {
+            if let Some(value) = self.record.get(name) {
+                body.push(name, value);
+            }
+        }
+        Secret::new(body.into_string())
     }
 }
 

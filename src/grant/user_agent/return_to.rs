@@ -1,33 +1,31 @@
 //! Where the application goes after a login (RFC 9700 §4.11.1).
 
-use alloc::{borrow::ToOwned, string::String};
-
 use super::Fault;
 
 /// How long a place to return to may be, in bytes.
 const MAX_BYTES: usize = 2000;
 
 /// A path of the page's own origin, with an optional query and fragment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReturnTo(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnTo<'a>(&'a str);
 
-impl ReturnTo {
+impl<'a> ReturnTo<'a> {
     /// Reads a path. What a browser would take for another origin is refused: it reads `//host`
     /// and `/\host` as hosts, drops tabs and line breaks before it looks, and turns `/.//host`
     /// into a path that begins with `//`.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &'a str) -> Result<Self, Fault> {
         let path = text.split(['?', '#']).next().unwrap_or_default();
         let plain = text.chars().all(|char| char != '\\' && !char.is_control());
         let twice = path.as_bytes().windows(2).any(|pair| pair == b"//");
         if path.starts_with('/') && !twice && plain && text.len() <= MAX_BYTES {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(Fault::ReturnToRefused)
         }
     }
 
     /// The path as it was given.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub const fn as_str(self) -> &'a str {
+        self.0
     }
 }

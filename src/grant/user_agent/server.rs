@@ -1,20 +1,18 @@
 //! What a client knows of its authorization server (RFC 8414).
 
-use alloc::{borrow::ToOwned, string::String};
-
 use super::{Endpoint, Fault};
 
 /// The authorization server that a client is configured for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Server<'a> {
     /// The issuer, where the application named one.
-    pub issuer: Option<String>,
+    pub issuer: Option<&'a str>,
     /// Where logins start (RFC 6749 §3.1).
-    pub authorization_endpoint: Endpoint,
+    pub authorization_endpoint: Endpoint<'a>,
     /// Where codes are exchanged (RFC 6749 §3.2).
-    pub token_endpoint: Option<Endpoint>,
+    pub token_endpoint: Option<Endpoint<'a>>,
     /// Where tokens are revoked (RFC 7009).
-    pub revocation_endpoint: Option<Endpoint>,
+    pub revocation_endpoint: Option<Endpoint<'a>>,
     /// Whether every authorization response carries `iss` (RFC 9207 §3).
     pub sends_iss: bool,
     /// Whether PKCE with S256 can be relied on.
@@ -38,10 +36,10 @@ pub struct Metadata<'a> {
     pub sends_iss: bool,
 }
 
-impl Server {
+impl<'a> Server<'a> {
     /// A server that described itself, in an answer with this HTTP status. Its `issuer` must be
     /// the configured one, or the document is another server's (RFC 8414 §3.2, §3.3).
-    pub fn discovered(issuer: &str, status: u16, metadata: &Metadata<'_>) -> Result<Self, Fault> {
+    pub fn discovered(issuer: &str, status: u16, metadata: &Metadata<'a>) -> Result<Self, Fault> {
         match status {
             200 => {}
             429 | 500.. => return Err(Fault::ServerUnavailable),
@@ -57,10 +55,10 @@ impl Server {
 
     /// A server that the application described itself, which also says that it has PKCE. An `iss`
     /// need not come then, and is compared if it does.
-    pub fn configured(metadata: &Metadata<'_>) -> Result<Self, Fault> {
-        let endpoint = |url: Option<&str>| url.map(Endpoint::parse).transpose();
+    pub fn configured(metadata: &Metadata<'a>) -> Result<Self, Fault> {
+        let endpoint = |url: Option<&'a str>| url.map(Endpoint::parse).transpose();
         Ok(Self {
-            issuer: metadata.issuer.map(str::to_owned),
+            issuer: metadata.issuer,
             authorization_endpoint: endpoint(metadata.authorization_endpoint)?
                 .ok_or(Fault::MetadataInvalid)?,
             token_endpoint: endpoint(metadata.token_endpoint)?,

@@ -39,10 +39,11 @@ pub struct Token {
 }
 
 impl Token {
-    /// Reads an answer to a request for `requested`; what is absent or malformed is `incomplete`.
+    /// Reads an answer to a request for the scope `requested`; what is absent or malformed is
+    /// `incomplete`.
     pub(super) fn read(
         members: &Members<'_>,
-        requested: Option<&Scope>,
+        requested: Option<&str>,
         now: UnixTime,
         incomplete: Fault,
     ) -> Result<Self, Fault> {
@@ -54,13 +55,15 @@ impl Token {
         }
         let expires_at = members.expires_in.map(lifetime).transpose().map_err(|()| incomplete)?;
         let granted = members.scope.map(Scope::parse).transpose().map_err(|_| incomplete)?;
-        let both = granted.as_ref().zip(requested);
+        // What was asked for was well-formed when it was.
+        let requested = requested.and_then(|scope| Scope::parse(scope).ok());
+        let both = granted.as_ref().zip(requested.as_ref());
         Ok(Self {
             access_token: Secret::new(access_token.to_owned()),
             expires_at: expires_at.map(|seconds| now.after(seconds)),
             missing: both.map(|(granted, asked)| only_in(asked, granted)).unwrap_or_default(),
             unrequested: both.map(|(granted, asked)| only_in(granted, asked)).unwrap_or_default(),
-            scope: granted.or_else(|| requested.cloned()),
+            scope: granted.or(requested),
             refresh_token: members.refresh_token.map(|token| Secret::new(token.to_owned())),
         })
     }

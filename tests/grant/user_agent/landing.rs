@@ -1,25 +1,27 @@
 //! The authorization response (RFC 6749 §4.1.2, §4.2.2; RFC 9207).
 
 use edgegrant::{
+    entropy::Entropy,
     form::Form,
+    pkce,
     time::UnixTime,
     user_agent::{
-        Failure, Fault, Landing, MAX_AGE, Outcome, Pending, ResponseMode, ResponseType,
-        ServerError, Token,
+        Failure, Fault, Landing, MAX_AGE, Outcome, Pending, Request, ResponseMode, ResponseType,
+        Server, ServerError, Token,
     },
 };
 
-use crate::{NOW, REDIRECT_URI, begin, request};
+use crate::{ISSUER, METADATA, NOW, REDIRECT_URI, begin, request};
 
 const CODE: &str = "SplxlOBeZQQYbYS6WxSbIA";
 
 fn pending(response_type: ResponseType) -> Pending {
-    begin(&request(response_type)).pending
+    crate::pending(&begin(&request(response_type)))
 }
 
 /// What `pending` makes of a URL in which `STATE` stands for its state.
 fn read(url: &str, pending: &Pending) -> Result<Outcome, Failure> {
-    let url = url.replace("STATE", pending.state.expose());
+    let url = url.replace("STATE", pending.state());
     Landing::find(&url).expect("a response").read(pending, NOW)
 }
 
@@ -37,7 +39,8 @@ fn token(url: &str) -> Token {
 /// RFC 6749 §4.1.2 and §4.1.3, with the code of its examples.
 #[test]
 fn a_code_becomes_a_token_request() {
-    let pending = pending(ResponseType::Code);
+    let login = begin(&request(ResponseType::Code));
+    let pending = crate::pending(&login);
     let url = format!("{REDIRECT_URI}?code={CODE}&state=STATE&iss=https%3A%2F%2Fserver.example");
     let Ok(Outcome::Code(body)) = read(&url, &pending) else { panic!("no code") };
     let body = Form::parse(body.expose().as_bytes()).expect("a form");
@@ -45,7 +48,9 @@ fn a_code_becomes_a_token_request() {
     assert_eq!(body.get("code"), Some(CODE));
     assert_eq!(body.get("redirect_uri"), Some(REDIRECT_URI));
     assert_eq!(body.get("client_id"), Some("s6BhdRkqt3"));
-    assert_eq!(body.get("code_verifier"), pending.verifier.as_ref().map(|v| v.expose()));
+    let record = Form::parse(login.record.expose().as_bytes()).expect("a form");
+    assert_eq!(body.get("code_verifier"), record.get("code_verifier"));
+    assert!(body.get("code_verifier").is_some_and(pkce::is_verifier));
     assert_eq!(body.get("client_secret"), None);
 }
 
@@ -89,7 +94,8 @@ fn a_narrower_scope_is_reported_and_a_wider_one_is_flagged() {
     assert_eq!(narrow.scope, Some(scope("read")));
     let wide = token(&format!("{GOOD}&scope=write+admin+read+delete"));
     assert_eq!((wide.missing.as_str(), wide.unrequested.as_str()), ("", "admin delete"));
-    let nothing_asked = Pending { scope: None, ..pending(ResponseType::Token) };
+    let login = begin(&Request { scope: None, ..request(ResponseType::Token) });
+    let nothing_asked = crate::pending(&login);
     let Ok(Outcome::Token(granted)) = read(&format!("{GOOD}&scope=a+b"), &nothing_asked) else {
         panic!("no token");
     };
@@ -151,7 +157,10 @@ fn a_response_that_cannot_be_trusted_is_refused() {
 
 #[test]
 fn iss_is_compared_even_where_it_need_not_come() {
-    let pending = Pending { sends_iss: false, ..pending(ResponseType::Code) };
+    let server = Server::configured(&METADATA).expect("good endpoints");
+    let login = request(ResponseType::Code).start(&server, Entropy::new([7; 32]), NOW);
+    let pending = crate::pending(&login.expect("a login"));
+    assert_eq!(pending.issuer(), Some(ISSUER));
     let without = CODE_URL.replace("&iss=https://server.example", "");
     assert!(read(&without, &pending).is_ok());
     let other = CODE_URL.replace("server.example", "evil.example");
@@ -197,14 +206,15 @@ fn the_other_part_of_the_url_is_ignored() {
     let in_query = GOOD.replace('#', "?");
     assert!(Landing::find(&in_query).is_none());
 
-    let fragment = Pending { response_mode: ResponseMode::Fragment, ..code };
-    assert!(read(wrong, &fragment).is_ok());
+    let mode = Some(ResponseMode::Fragment);
+    let login = begin(&Request { response_mode: mode, ..request(ResponseType::Code) });
+    assert!(read(wrong, &crate::pending(&login)).is_ok());
 }
 
 #[test]
 fn a_login_does_not_wait_for_ever() {
     let pending = pending(ResponseType::Code);
-    let url = CODE_URL.replace("STATE", pending.state.expose());
+    let url = CODE_URL.replace("STATE", pending.state());
     let landing = Landing::find(&url).expect("a response");
     assert!(landing.read(&pending, NOW.after(MAX_AGE)).is_ok());
     let late = landing.read(&pending, NOW.after(MAX_AGE + 1)).err();

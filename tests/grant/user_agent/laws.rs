@@ -8,7 +8,7 @@ use edgegrant::{
 };
 use proptest::prelude::*;
 
-use crate::{ISSUER, NOW, REDIRECT_URI, query, request, server};
+use crate::{ISSUER, NOW, REDIRECT_URI, pending, query, request, server};
 
 fn response_type() -> impl Strategy<Value = ResponseType> {
     prop_oneof![Just(ResponseType::Code), Just(ResponseType::Token)]
@@ -39,8 +39,8 @@ proptest! {
         let sent = query(&login);
         prop_assert_eq!(Scope::parse(sent.get("scope").expect("a scope")), Ok(scope.clone()));
 
-        let pending = Pending::parse(login.pending.write().expose()).expect("a record");
-        prop_assert_eq!(pending.return_to.as_ref().map(ReturnTo::as_str), Some(path.as_str()));
+        let pending = pending(&login);
+        prop_assert_eq!(pending.return_to(), Some(path.as_str()));
         let state = sent.get("state").expect("a state");
         let url = response(&pending, &[
             ("code", if kind == ResponseType::Code { &secret } else { "" }),
@@ -70,22 +70,23 @@ proptest! {
         let login = |seed| request(ResponseType::Code)
             .start(&server(), Entropy::new(seed), NOW)
             .expect("a login");
-        let (one, other) = (login(one).pending, login(other).pending);
+        let (one, other) = (login(one), login(other));
         prop_assert_ne!(one.state.expose(), other.state.expose());
-        let (one, other) = one.verifier.zip(other.verifier).expect("two verifiers");
-        prop_assert_ne!(one.expose(), other.expose());
+        let challenge = |login| query(login).get("code_challenge").map(str::to_owned);
+        prop_assert_ne!(challenge(&one), challenge(&other));
     }
 
     #[test]
     fn no_other_state_is_accepted(kind in response_type(), state in "\\PC{0,60}") {
         let login = request(kind).start(&server(), Entropy::new([9; 32]), NOW).expect("a login");
-        prop_assume!(state != login.pending.state.expose());
-        let url = response(&login.pending, &[
+        let pending = pending(&login);
+        prop_assume!(state != pending.state());
+        let url = response(&pending, &[
             ("code", "c"), ("access_token", "t"), ("token_type", "bearer"), ("state", &state),
             ("iss", ISSUER),
         ]);
         let landing = Landing::find(&url).expect("a response");
-        prop_assert!(landing.read(&login.pending, NOW).is_err());
+        prop_assert!(landing.read(&pending, NOW).is_err());
     }
 
     #[test]
@@ -94,7 +95,7 @@ proptest! {
             .start(&server(), Entropy::new([9; 32]), NOW)
             .expect("a login");
         if let Some(landing) = Landing::find(&url) {
-            prop_assert!(landing.read(&login.pending, NOW).is_err());
+            prop_assert!(landing.read(&pending(&login), NOW).is_err());
             prop_assert!(Landing::find(&landing.cleaned()).is_none());
         }
         prop_assert!(Pending::parse(&record).is_err());

@@ -2,11 +2,17 @@
 
 use edgegrant::{
     entropy::Entropy,
+    form::Form,
     pkce::{self, Challenge},
-    user_agent::{Fault, Pending, Request, ResponseMode, ResponseType, Server},
+    user_agent::{Fault, Login, Metadata, Pending, Request, ResponseMode, ResponseType, Server},
 };
 
-use crate::{ISSUER, METADATA, NOW, REDIRECT_URI, begin, query, request, server};
+use crate::{ISSUER, METADATA, NOW, REDIRECT_URI, begin, pending, query, request, server};
+
+fn verifier(login: &Login) -> Option<String> {
+    let record = Form::parse(login.record.expose().as_bytes()).expect("well-formed parameters");
+    record.get("code_verifier").map(str::to_owned)
+}
 
 /// RFC 7636 appendix B.
 #[test]
@@ -24,18 +30,18 @@ fn the_challenge_is_that_of_appendix_b() {
 fn a_code_request_carries_the_challenge_of_a_verifier_that_stays_behind() {
     let login = begin(&request(ResponseType::Code));
     let sent = query(&login);
-    let verifier = login.pending.verifier.as_ref().expect("a verifier").expose();
+    let verifier = verifier(&login).expect("a verifier");
     assert!(login.url.starts_with("https://server.example/authorize?response_type=code&"));
     assert_eq!(sent.get("client_id"), Some("s6BhdRkqt3"));
     assert_eq!(sent.get("redirect_uri"), Some(REDIRECT_URI));
     assert_eq!(sent.get("scope"), Some("read write"));
-    assert_eq!(sent.get("state"), Some(login.pending.state.expose()));
-    assert_eq!(sent.get("code_challenge"), Some(Challenge::of(verifier).as_str()));
+    assert_eq!(sent.get("state"), Some(login.state.expose()));
+    assert_eq!(sent.get("code_challenge"), Some(Challenge::of(&verifier).as_str()));
     assert_eq!(sent.get("code_challenge_method"), Some("S256"));
     assert_eq!(sent.get("response_mode"), None);
-    assert!(pkce::is_verifier(verifier));
-    assert!(!login.url.contains(verifier));
-    assert_ne!(login.pending.state.expose(), verifier);
+    assert!(pkce::is_verifier(&verifier));
+    assert!(!login.url.contains(&verifier));
+    assert_ne!(login.state.expose(), verifier);
 }
 
 #[test]
@@ -44,8 +50,8 @@ fn an_implicit_request_has_no_challenge() {
     let sent = query(&login);
     assert_eq!(sent.get("response_type"), Some("token"));
     assert_eq!(sent.get("code_challenge"), None);
-    assert!(login.pending.verifier.is_none());
-    assert_eq!(login.pending.response_mode, ResponseMode::Fragment);
+    assert_eq!(verifier(&login), None);
+    assert_eq!(pending(&login).response_mode, ResponseMode::Fragment);
 }
 
 #[test]
@@ -75,8 +81,7 @@ fn the_endpoint_keeps_its_query() {
         ("https://as.example/a?tenant=1&", "https://as.example/a?tenant=1&response_type="),
     ];
     for (endpoint, start) in rows {
-        let metadata =
-            edgegrant::user_agent::Metadata { authorization_endpoint: Some(endpoint), ..METADATA };
+        let metadata = Metadata { authorization_endpoint: Some(endpoint), ..METADATA };
         let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
         let login = request(ResponseType::Token).start(&server, Entropy::new([1; 32]), NOW);
         assert!(login.expect("a login").url.starts_with(start), "{endpoint}");
@@ -115,8 +120,7 @@ fn what_cannot_be_asked_is_refused() {
 #[test]
 fn a_server_without_s256_gets_no_code_request() {
     for methods in [None, Some(""), Some("plain"), Some("plain S512"), Some("s256")] {
-        let metadata =
-            edgegrant::user_agent::Metadata { code_challenge_methods: methods, ..METADATA };
+        let metadata = Metadata { code_challenge_methods: methods, ..METADATA };
         let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
         let start =
             |kind| request(kind).start(&server, Entropy::new([7; 32]), NOW).map(|login| login.url);
@@ -127,7 +131,7 @@ fn a_server_without_s256_gets_no_code_request() {
 
 #[test]
 fn a_code_needs_a_token_endpoint() {
-    let metadata = edgegrant::user_agent::Metadata { token_endpoint: None, ..METADATA };
+    let metadata = Metadata { token_endpoint: None, ..METADATA };
     let server = Server::discovered(ISSUER, 200, &metadata).expect("good metadata");
     let start =
         |kind| request(kind).start(&server, Entropy::new([7; 32]), NOW).map(|login| login.url);
@@ -173,7 +177,7 @@ fn the_place_to_return_to_is_a_path_of_this_origin() {
     let url = "/rooms?next=https://other.example//x#lights";
     for path in ["/", "/rooms/kitchen", "/r%C3%A4ume", "/räume", url] {
         let login = begin(&request_with(path));
-        assert_eq!(login.pending.return_to.map(|to| to.as_str().to_owned()), Some(path.to_owned()));
+        assert_eq!(pending(&login).return_to(), Some(path));
     }
 }
 
@@ -184,24 +188,20 @@ fn the_record_survives_the_tab_s_storage() {
         response_mode: Some(ResponseMode::Fragment),
         ..request(ResponseType::Code)
     });
-    let written = login.pending.write();
-    let read = Pending::parse(written.expose()).expect("what was written");
-    assert_eq!(read.write().expose(), written.expose());
-    assert_eq!(read.state.expose(), login.pending.state.expose());
-    assert_eq!(
-        read.verifier.map(|verifier| verifier.expose().to_owned()),
-        login.pending.verifier.map(|verifier| verifier.expose().to_owned())
-    );
-    assert_eq!(read.response_type, ResponseType::Code);
-    assert_eq!(read.response_mode, ResponseMode::Fragment);
-    assert_eq!(read.return_to, login.pending.return_to);
-    assert_eq!(read.created_at, NOW);
-    assert!(read.sends_iss);
+    let pending = pending(&login);
+    assert_eq!(pending.state(), login.state.expose());
+    assert_eq!(pending.response_type, ResponseType::Code);
+    assert_eq!(pending.response_mode, ResponseMode::Fragment);
+    assert_eq!(pending.issuer(), Some(ISSUER));
+    assert_eq!(pending.scope(), Some("read write"));
+    assert_eq!(pending.return_to(), Some("/rooms?a=1&b=%2F#c"));
+    assert_eq!(pending.created_at, NOW);
+    assert!(pending.sends_iss());
 }
 
 #[test]
 fn a_record_that_was_changed_is_not_read() {
-    let written = begin(&request(ResponseType::Code)).pending.write().expose().to_owned();
+    let written = begin(&request(ResponseType::Code)).record.expose().to_owned();
     let rows = [
         String::new(),
         "{}".to_owned(),
@@ -221,8 +221,8 @@ fn a_record_that_was_changed_is_not_read() {
 #[test]
 fn debug_shows_neither_state_nor_verifier() {
     let login = begin(&request(ResponseType::Code));
-    let shown = format!("{:?}", login.pending);
-    assert!(shown.contains("s6BhdRkqt3"));
-    assert!(!shown.contains(login.pending.state.expose()));
-    assert!(!shown.contains(login.pending.verifier.as_ref().expect("a verifier").expose()));
+    let shown = format!("{login:?} {:?}", pending(&login));
+    assert!(shown.contains("code_verifier"), "the record is shown by its names");
+    assert!(!shown.contains(login.state.expose()));
+    assert!(!shown.contains(&verifier(&login).expect("a verifier")));
 }

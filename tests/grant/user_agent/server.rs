@@ -7,7 +7,7 @@ use crate::{ISSUER, METADATA};
 #[test]
 fn metadata_is_believed_of_its_own_issuer_only() {
     let server = Server::discovered(ISSUER, 200, &METADATA).expect("good metadata");
-    assert_eq!(server.token_endpoint.as_ref().map(Endpoint::as_str), METADATA.token_endpoint);
+    assert_eq!(server.token_endpoint.map(Endpoint::as_str), METADATA.token_endpoint);
     assert!(server.sends_iss && server.has_s256);
     // RFC 8414 §3.3: identical, not alike.
     let others = [
