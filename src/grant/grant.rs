@@ -15,13 +15,17 @@
 //! | refresh, any older one | a live record | revoked |
 //! | revoke | anything | revoked |
 
+mod event;
+mod id;
+
 use alloc::{collections::BTreeMap, string::String};
-use core::fmt;
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 
-use crate::{entropy::Entropy, refusal::Refusal, scope::Scope, time::UnixTime};
+pub use event::{Alarm, Decision, Event, Lifetimes, Outcome, Subject};
+pub use id::GrantId;
+
+use crate::{refusal::Refusal, scope::Scope, time::UnixTime};
 
 /// How many failed redemptions end a code.
 pub const MAX_FAILURES: u8 = 5;
@@ -29,70 +33,6 @@ pub const MAX_FAILURES: u8 = 5;
 /// How long a replaced refresh token gets the answer that replaced it, in milliseconds: a client
 /// whose answer was lost asks again, and two tabs ask at once.
 pub const REPLAY_WINDOW_MILLIS: u64 = 2000;
-
-/// The name of a grant: 128 random bits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GrantId([u8; 16]);
-
-impl GrantId {
-    /// A new name.
-    pub fn random(entropy: &mut Entropy) -> Self {
-        Self(entropy.bytes())
-    }
-
-    /// The name with these bytes.
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// The bytes of the name.
-    pub const fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-
-    /// Reads a name of 22 characters of base64url.
-    pub fn parse(text: &str) -> Option<Self> {
-        BASE64_URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
-    }
-}
-
-impl fmt::Display for GrantId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(self.0))
-    }
-}
-
-impl fmt::Debug for GrantId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl Serialize for GrantId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for GrantId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom("not a grant id"))
-    }
-}
-
-/// Who may do what by a grant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
-    /// The client that holds the grant.
-    pub client_id: String,
-    /// The user who gave it.
-    pub user_id: String,
-    /// The user's role when it was given.
-    pub role: String,
-    /// What it covers.
-    pub scope: Scope,
-}
 
 /// The stored form of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,130 +80,6 @@ impl Record {
     /// When the record may be forgotten.
     pub fn until(&self) -> UnixTime {
         self.until
-    }
-}
-
-/// Something that happens to a grant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// The code arrived at the token endpoint.
-    Redeem {
-        /// What RFC 6749 §4.1.3 and RFC 7636 §4.6 say of the request.
-        verdict: Result<(), Refusal>,
-        /// When the code expires.
-        code_expires_at: UnixTime,
-        /// Who may do what.
-        subject: Subject,
-        /// How long the tokens live.
-        lifetimes: Lifetimes,
-    },
-    /// A grant that has no code begins with a refresh token (RFC 6749 §4.3.3).
-    Open {
-        /// Who may do what.
-        subject: Subject,
-        /// How long the tokens live.
-        lifetimes: Lifetimes,
-    },
-    /// A refresh token arrived at the token endpoint (RFC 6749 §6).
-    Refresh {
-        /// The authenticated client.
-        client_id: String,
-        /// Since when there is a client by that name.
-        registered_at: UnixTime,
-        /// The token's number.
-        number: u32,
-        /// The scope asked for.
-        scope: Option<Scope>,
-        /// What the application's tokens may carry today, by role.
-        role_scopes: BTreeMap<String, Scope>,
-        /// How long the tokens live.
-        lifetimes: Lifetimes,
-    },
-    /// The grant ends.
-    Revoke {
-        /// Who may end it: its client, or nobody in particular.
-        client_id: Option<String>,
-        /// When the last token that names the grant expires.
-        until: UnixTime,
-    },
-    /// Somebody asks whether the grant is alive.
-    Inspect,
-}
-
-/// How long a client's tokens live, in seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lifetimes {
-    /// Access tokens.
-    pub access_token: u32,
-    /// Refresh tokens, if the application has any.
-    pub refresh_token: Option<u32>,
-}
-
-impl Lifetimes {
-    /// How long anything of a grant can be valid, in seconds.
-    pub fn longest(self) -> u32 {
-        self.refresh_token.map_or(self.access_token, |seconds| seconds.max(self.access_token))
-    }
-}
-
-/// What comes of an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Tokens may be issued.
-    Granted {
-        /// Who may do what: the scope is the access token's.
-        subject: Subject,
-        /// The number of the refresh token to answer with.
-        refresh: Option<u32>,
-    },
-    /// They may not.
-    Refused(Refusal),
-    /// The grant is over, and so is what it gave.
-    Revoked,
-    /// The grant is alive, or has no record that says otherwise.
-    Alive {
-        /// Who may do what, where there is a record.
-        subject: Option<Subject>,
-        /// When the grant began to live, where there is a record.
-        since: Option<UnixTime>,
-        /// The number of the usable refresh token and when it expires.
-        refresh: Option<(u32, UnixTime)>,
-    },
-}
-
-/// What to store and what to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// The record to store, if it changed.
-    pub change: Option<Record>,
-    /// What comes of it.
-    pub outcome: Outcome,
-    /// Whether something happened that an operator wants to hear of.
-    pub alarm: Option<Alarm>,
-}
-
-/// A security event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Alarm {
-    /// A code was redeemed a second time; what the first gave is revoked.
-    CodeReplayed,
-    /// Failed redemptions ended a code.
-    CodeBurned,
-    /// A replaced refresh token was used; its family is revoked.
-    RefreshTokenReplayed,
-}
-
-impl Alarm {
-    /// The event's name, for logs.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CodeReplayed => "code_replayed",
-            Self::CodeBurned => "code_burned",
-            Self::RefreshTokenReplayed => "refresh_token_replayed",
-        }
     }
 }
 
