@@ -28,7 +28,9 @@ export const buildBrowser = () =>
   ifChanged("browser package", at("pkg", "generated"), [...common, "src/browser"], async (out) => {
     await run("cargo", ["build", "--locked", "--release", "--target", targets.browser, "-p", "edgegrant-browser"]);
     const built = at("target", targets.browser, "release", "edgegrant_browser.wasm");
-    await run("wasm-bindgen", [built, "--target", "web", "--out-dir", out]);
+    // The package brings the bytes along, so nothing may point a bundler to a file.
+    const options = ["--no-typescript", "--omit-default-module-path", "--out-dir", out];
+    await run("wasm-bindgen", [built, "--target", "web", ...options]);
     const wasm = path.join(out, "edgegrant_browser_bg.wasm");
     await run("wasm-opt", [wasm, "-Oz", "-o", wasm]);
     const bytes = readFileSync(wasm);
