@@ -9,15 +9,16 @@ const scene = await begin();
 const { issuer } = scene;
 const thirdParty = await site({ first_party: false });
 const firstParty = await site({ first_party: true });
+const byCode = await site({ first_party: false }, "code");
 
 /** The page of an application, where tokens are renewed at a redirect URI of their own. */
-async function site(changes) {
+async function site(changes, response_type = "token") {
   const { origin, configure } = await serve("oidc-client");
   const redirect_uri = `${origin}/`;
   const silent_redirect_uri = `${origin}/silent`;
   const redirect_uris = [redirect_uri, silent_redirect_uri];
   const { client_id } = await scene.registerPublic({ redirect_uris, ...changes });
-  configure({ issuer, client_id, redirect_uri, silent_redirect_uri });
+  configure({ issuer, client_id, redirect_uri, silent_redirect_uri, response_type });
   return redirect_uri;
 }
 
@@ -81,4 +82,17 @@ test("oidc-client is told at once that prompt=none needs consent, given for each
   await visitor.press("Log in unseen");
   const refused = { error: "consent_required", error_description: "the user has not consented" };
   assert.deepEqual(await visitor.sees(), refused);
+});
+
+test("oidc-client goes by authorization code with PKCE, and renews by refresh token", async () => {
+  const { user, visitor } = await arrive(byCode);
+  await visitor.press("Log in");
+  await visitor.logIn(user);
+  await visitor.press("Allow");
+  const first = await visitor.sees();
+  assertIn(first, user);
+  await visitor.press("Log in unseen");
+  const second = await visitor.sees();
+  assertIn(second, user);
+  assert.notEqual(second.access_token, first.access_token);
 });

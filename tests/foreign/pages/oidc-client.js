@@ -2,14 +2,14 @@
 
 import { UserManager } from "oidc-client";
 
-const { issuer, client_id, redirect_uri, silent_redirect_uri } = window.settings;
+const { issuer, client_id, redirect_uri, silent_redirect_uri, response_type } = window.settings;
 const manager = new UserManager({
   authority: issuer,
   metadataUrl: `${issuer}/.well-known/oauth-authorization-server`,
   client_id,
   redirect_uri,
   silent_redirect_uri,
-  response_type: "token",
+  response_type,
   scope: "profile lights:read",
 });
 
@@ -38,4 +38,4 @@ for (const [name, logIn] of Object.entries(ways)) {
 }
 
 if (location.href.startsWith(silent_redirect_uri)) manager.signinSilentCallback();
-else if (location.hash) manager.signinRedirectCallback().then(open, failed);
+else if (location.href !== redirect_uri) manager.signinRedirectCallback().then(open, failed);
