@@ -3,6 +3,7 @@
 //! Signing and verifying themselves are the platform's; this writes and reads what is signed.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -46,7 +47,8 @@ pub fn compact(mut signing_input: String, signature: &[u8]) -> String {
 }
 
 /// A token that is well-formed and says that it is signed as ours are.
-#[derive(Debug)]
+///
+/// `Debug` shows the name of the key: the rest is the token itself.
 pub struct Unverified<'a> {
     signing_input: &'a str,
     payload: Vec<u8>,
@@ -54,9 +56,20 @@ pub struct Unverified<'a> {
     signature: Vec<u8>,
 }
 
-/// A token whose signature was found good.
-#[derive(Debug)]
+/// A token whose signature was found good. `Debug` does not show it.
 pub struct Verified(Vec<u8>);
+
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verified([redacted])")
+    }
+}
 
 #[derive(Deserialize)]
 struct ReadHeader {

@@ -44,8 +44,7 @@ impl fmt::Debug for Parameters {
     }
 }
 
-/// How an answer leaves.
-#[derive(Debug)]
+/// How an answer leaves. It may carry a code or a token, so `Debug` shows only which way it goes.
 pub enum Delivery {
     /// A redirect to this location.
     Redirect(String),
@@ -56,6 +55,15 @@ pub enum Delivery {
         /// The fields.
         fields: Vec<(&'static str, String)>,
     },
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Redirect(_) => "Redirect([redacted])",
+            Self::Form { .. } => "Form([redacted])",
+        })
+    }
 }
 
 impl Callback {
