@@ -40,13 +40,14 @@ fn the_user_is_asked_and_what_is_approved_is_what_was_shown() {
 #[test]
 fn a_yes_is_remembered_for_what_it_was_given_to() {
     // S29, S30.
+    type Change = fn(&mut Asked);
     let (user, request) = consented();
-    let with = |change: fn(&mut Asked)| {
+    let with = |change: Change| {
         let mut asked = request.clone();
         change(&mut asked);
         word(&user.clone().decide(&asked, at(1)))
     };
-    let rows: [(&str, fn(&mut Asked), &str); 9] = [
+    let rows: [(&str, Change, &str); 9] = [
         ("the same", |_| {}, "approved"),
         ("more scope", |asked| asked.scope = Some(scope("lights:read lights:write")), "ask"),
         ("other scope", |asked| asked.scope = Some(scope("profile")), "ask"),
