@@ -1,0 +1,79 @@
+// The Workers under test: for each the modules, settings and stores that workerd.mjs makes a configuration of.
+
+import { copyFileSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { at } from "../../src/tools/project.mjs";
+import { freshSecrets } from "../../src/tools/secrets.mjs";
+
+const here = (...parts) => at("tests", "bench", ...parts);
+
+/** The product, as it was built for deployment. */
+export function edgegrant() {
+  const secrets = freshSecrets();
+  return {
+    name: "edgegrant",
+    secrets,
+    kv: "APPLICATIONS",
+    objects: durableObjects(),
+    async modules(folder) {
+      // A copy, which nobody rebuilds meanwhile.
+      copyFileSync(at("src", "worker", "build", "index.js"), path.join(folder, "index.js"));
+      copyFileSync(at("src", "worker", "build", "index_bg.wasm"), path.join(folder, "index_bg.wasm"));
+      return [
+        { name: "index.js", kind: "esModule" },
+        { name: "index_bg.wasm", kind: "wasm" },
+      ];
+    },
+    settings: (issuer) => ({
+      ...secrets,
+      EDGEGRANT_ISSUER: issuer,
+      EDGEGRANT_SCOPES: {
+        profile: "See your name and role",
+        "lights:read": "See whether your lights are on",
+        "lights:write": "Switch your lights on and off",
+      },
+    }),
+  };
+}
+
+/** Constant JSON. */
+export const jsonFloor = () => floor("json.js");
+
+/** A form, one KV get, one hash, one signature. */
+export const tokenFloor = () => ({ ...floor("token.js"), kv: "APPLICATIONS" });
+
+/** The peer that keeps everything in KV. */
+export const workersOAuthProvider = () => ({
+  name: "workers-oauth-provider",
+  kv: "OAUTH_KV",
+  async modules(folder) {
+    await build({
+      entryPoints: [here("peers", "workers-oauth-provider", "index.js")],
+      outfile: path.join(folder, "index.js"),
+      bundle: true,
+      format: "esm",
+      external: ["cloudflare:*"],
+      logLevel: "error",
+    });
+    return [{ name: "index.js", kind: "esModule" }];
+  },
+  settings: (issuer) => ({ ISSUER: issuer }),
+});
+
+const floor = (file) => ({
+  name: `floors/${file}`,
+  async modules(folder) {
+    copyFileSync(here("floors", file), path.join(folder, "index.js"));
+    return [{ name: "index.js", kind: "esModule" }];
+  },
+  settings: (issuer) => ({ ISSUER: issuer }),
+});
+
+/** What wrangler.toml binds, so that a new class needs no mention here. */
+function durableObjects() {
+  const tables = readFileSync(at("wrangler.toml"), "utf8").matchAll(
+    /^\[\[durable_objects\.bindings\]\]\nname = "(\w+)"\nclass_name = "(\w+)"$/gm,
+  );
+  return [...tables].map(([, name, kind]) => ({ name, kind }));
+}
