@@ -23,7 +23,7 @@ const STYLE: &str = include_str!("pages/style.css");
 const SUBMIT: &str = include_str!("pages/submit.js");
 
 /// The headers that every page carries, beside its own `Content-Security-Policy`.
-const HEADERS: [(&str, &str); 8] = [
+const HEADERS: [(&str, &str); 7] = [
     ("Content-Type", "text/html; charset=utf-8"),
     // The page holds a sealed request and the way past the CSRF check.
     ("Cache-Control", "no-store"),
@@ -37,8 +37,6 @@ const HEADERS: [(&str, &str); 8] = [
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    // A page that opened this one keeps no handle on it.
-    ("Cross-Origin-Opener-Policy", "same-origin"),
 ];
 
 /// A page ready to send.

@@ -9,7 +9,12 @@ import { assertGuarded } from "../scenario/pages.mjs";
 
 const scene = await begin();
 const at = (host, ...paths) => ({ redirect_uris: paths.map((path) => `https://${host}${path}`) });
-const home = await scene.registerPublic({ client_name: "Home", ...at("home.example", "/cb", "/2") });
+const elsewhere = "https://other.example/cb";
+const { redirect_uris } = at("home.example", "/cb", "/renew");
+const home = await scene.registerPublic({
+  client_name: "Home",
+  redirect_uris: [...redirect_uris, elsewhere],
+});
 const panel = await scene.registerPublic({ client_name: "Panel", ...at("panel.example", "/cb") });
 const ours = await scene.registerPublic({ client_name: "Ours", first_party: true });
 
@@ -76,10 +81,12 @@ describe("a yes is remembered", () => {
     assert.equal(await shown(browser, home), "consent");
   });
 
-  test("not for another redirect URI, application or user", async () => {
+  test("not for another host, application or user", async () => {
     const { browser, user } = await signedIn();
     assert.equal(await shown(browser, home), "nothing");
-    assert.equal(await shown(browser, home, { redirect_uri: home.redirect_uris[1] }), "consent");
+    // Where an application renews tokens is the same application to a person.
+    assert.equal(await shown(browser, home, { redirect_uri: redirect_uris[1] }), "nothing");
+    assert.equal(await shown(browser, home, { redirect_uri: elsewhere }), "consent");
     assert.equal(await shown(browser, panel), "consent");
     const other = await scene.createUser();
     const { page } = await stepTo("password", browser, ask(home, { prompt: "login" }));

@@ -12,6 +12,7 @@ use super::{Account, Finished};
 use crate::{
     authorization::{PENDING_LIFETIME, Prompt},
     grant::Subject,
+    redirect_uri,
     refusal::Refusal,
     scope::Scope,
     secret::{self, Secret},
@@ -21,11 +22,12 @@ use crate::{
 /// How many consents are remembered; the oldest gives way.
 const MAX_CONSENTS: usize = 200;
 
-/// A yes that is remembered: for one application, at one redirect URI, for a set of scopes.
+/// A yes that is remembered: for one application, at one place, for a set of scopes. An application
+/// that renews tokens at another URI of the same origin is the same to a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     client_id: String,
-    redirect_uri: String,
+    place: String,
     scope: Scope,
     given_at: UnixTime,
 }
@@ -59,6 +61,14 @@ pub struct Asked {
     /// The session of the browser.
     #[serde(serialize_with = "secret::exposed")]
     pub session: Secret,
+}
+
+impl Asked {
+    /// Where the answer goes, as far as it concerns a person: the origin, or the whole of a URI that
+    /// has none.
+    fn place(&self) -> &str {
+        redirect_uri::origin(&self.redirect_uri).unwrap_or(&self.redirect_uri)
+    }
 }
 
 /// A request that has been waiting for the user.
@@ -189,7 +199,7 @@ impl Account {
         }
         self.consents.push(Consent {
             client_id: asked.client_id.clone(),
-            redirect_uri: asked.redirect_uri.clone(),
+            place: asked.place().to_owned(),
             scope: before.union(scope),
             given_at: now,
         });
@@ -218,7 +228,7 @@ impl Account {
 impl Consent {
     fn is_for(&self, asked: &Asked) -> bool {
         self.client_id == asked.client_id
-            && self.redirect_uri == asked.redirect_uri
+            && self.place == asked.place()
             && asked.registered_at <= self.given_at
     }
 }

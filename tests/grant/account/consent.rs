@@ -47,15 +47,25 @@ fn a_yes_is_remembered_for_what_it_was_given_to() {
         change(&mut asked);
         word(&user.clone().decide(&asked, at(1)))
     };
-    let rows: [(&str, Change, &str); 9] = [
+    let rows: [(&str, Change, &str); 11] = [
         ("the same", |_| {}, "approved"),
         ("more scope", |asked| asked.scope = Some(scope("lights:read lights:write")), "ask"),
         ("other scope", |asked| asked.scope = Some(scope("profile")), "ask"),
         ("everything", |asked| asked.scope = None, "ask"),
         ("another application", |asked| asked.client_id = "other".to_owned(), "ask"),
         (
-            "another redirect URI",
+            "another page of the same origin",
             |asked| asked.redirect_uri = "https://client.example/other".to_owned(),
+            "approved",
+        ),
+        (
+            "another host",
+            |asked| asked.redirect_uri = "https://other.example/cb".to_owned(),
+            "ask",
+        ),
+        (
+            "another port",
+            |asked| asked.redirect_uri = "https://client.example:8443/cb".to_owned(),
             "ask",
         ),
         ("S30: anybody could be asking", |asked| asked.assured = false, "ask"),
