@@ -17,8 +17,7 @@ const patience = 10_000;
 export const unique = (prefix) => `${prefix}-${randomBytes(8).toString("hex")}`;
 
 /** Starts a server, which ends with the last test of the file; then no secret may be in what it printed. */
-export async function begin(options) {
-  const secrets = freshSecrets();
+export async function begin({ secrets = freshSecrets(), ...options } = {}) {
   Object.values(secrets).forEach(keep);
   const server = await startServer({ secrets, ...options });
   after(async () => {
@@ -30,6 +29,16 @@ export async function begin(options) {
     form: { grant_type: "client_credentials" },
   });
   return new Scene(server, succeeded(answer).access_token);
+}
+
+/** Starts a server for the time that something is done with it. */
+export async function withServer(options, use) {
+  const server = await startServer(options);
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 class Scene {
