@@ -69,6 +69,8 @@ fn what_is_asked_for_is_sent() {
     let login = begin(&Request { max_age: Some(0), scope: None, ..request(ResponseType::Code) });
     assert_eq!(query(&login).get("max_age"), Some("0"));
     assert_eq!(query(&login).get("scope"), None);
+    let blank = begin(&Request { scope: Some("  "), ..request(ResponseType::Code) });
+    assert!(!blank.url.contains("scope="), "an empty scope is not sent");
 }
 
 /// RFC 6749 §3.1: a query of the endpoint is kept.
