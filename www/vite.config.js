@@ -21,6 +21,7 @@ export default defineConfig(({ mode }) => {
   const origin = { host: "localhost", port: 8788, strictPort: true, headers };
   return {
     root,
+    cacheDir: `${root}../node_modules/.vite`,
     appType: "mpa",
     define: { "import.meta.env.VITE_ISSUER": JSON.stringify(issuer) },
     server: origin,
