@@ -5,7 +5,7 @@ import test from "node:test";
 import { begin, unique } from "../scenario.mjs";
 import { assertNotKept, assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
-import { encoded, hmacSigned, parts, selfSigned } from "../scenario/jwt.mjs";
+import { encoded, hmacSigned, parts, selfSigned, withSpareBits } from "../scenario/jwt.mjs";
 
 const scene = await begin();
 const app = await scene.register();
@@ -73,6 +73,7 @@ for (const [what, token] of [
   ["a missing character", good.slice(0, -1)],
   ["one more character", `${good}A`],
   ["padding", `${good}==`],
+  ["spare bits at its end", good.replace(signature, withSpareBits(signature))],
   ["upper case", good.toUpperCase()],
   ["a signature of zeros", good.replace(signature, "A".repeat(86))],
   ["a signature in another encoding", good.replace(signature, Buffer.from(signature, "base64url").toString("base64"))],

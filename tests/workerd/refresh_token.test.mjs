@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { begin } from "../scenario.mjs";
 import { assertRefused, granted } from "../scenario/expect.mjs";
-import { parts } from "../scenario/jwt.mjs";
+import { parts, withSpareBits } from "../scenario/jwt.mjs";
 
 const scene = await begin();
 const user = await scene.createUser();
@@ -99,6 +99,7 @@ test("what is no refresh token, or nearly one, is worth nothing", async () => {
     `${token}A`,
     `${token}=`,
     token.slice(4),
+    withSpareBits(token),
     token.toLowerCase(),
     // Another grant, another number, another seal.
     ...[6, 29, 60].map(flip),
