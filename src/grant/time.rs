@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How far two places may be apart in what they take for now, in seconds: clocks differ, and
+/// requests are on their way for a while. What must not happen again is remembered that much
+/// longer than it is possible.
+pub const LEEWAY: u32 = 60;
+
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Arithmetic saturates: no configured lifetime, however large, can wrap around or panic.

@@ -16,7 +16,7 @@ use crate::{
     refusal::Refusal,
     scope::Scope,
     secret::{self, Secret},
-    time::UnixTime,
+    time::{LEEWAY, UnixTime},
 };
 
 /// How many consents are remembered; the oldest gives way.
@@ -219,7 +219,7 @@ impl Account {
         if let Some(pending) = &asked.pending {
             self.finished.push(Finished {
                 transaction: pending.transaction.to_owned(),
-                until: pending.since.after(PENDING_LIFETIME),
+                until: pending.since.after(PENDING_LIFETIME).after(LEEWAY),
             });
         }
     }

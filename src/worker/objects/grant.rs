@@ -3,6 +3,7 @@
 use edgegrant::{
     grant::{Alarm, Event, Outcome, Record, decide},
     refusal::Refusal,
+    time::LEEWAY,
 };
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -60,7 +61,7 @@ impl Grant {
         if let Some(record) = &decision.change {
             let mut changes = Changes::default();
             changes.put(KEY, store::write(record)?);
-            changes.wake_at(record.until());
+            changes.wake_at(record.until().after(LEEWAY));
             self.state.store(changes)?;
         }
         store::write(&Answer { outcome: decision.outcome, alarm: decision.alarm })

@@ -195,7 +195,8 @@ fn a_finished_request_is_remembered_as_long_as_it_could_be_opened() {
         assert_eq!(word(&user.decide(&request, at(at_second * 60_000 + 1))), "approved");
     }
     let stored = serde_json::to_value(&user).unwrap();
-    assert_eq!(stored["finished"].as_array().unwrap().len(), 10, "those of ten minutes");
+    // And a minute longer: the clock that opened it may be behind this one.
+    assert_eq!(stored["finished"].as_array().unwrap().len(), 11, "those of eleven minutes");
 }
 
 #[test]
