@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use event::{Alarm, Decision, Event, Lifetimes, Outcome, Subject};
 pub use id::GrantId;
 
-use crate::{refusal::Refusal, scope::Scope, time::UnixTime};
+use crate::{authorization_code, refusal::Refusal, scope::Scope, time::UnixTime};
 
 /// How many failed redemptions end a code.
 pub const MAX_FAILURES: u8 = 5;
@@ -48,7 +48,8 @@ pub struct Record {
 enum Life {
     /// The code was tried and not redeemed.
     Tried { failures: u8 },
-    /// The code was redeemed, or the grant opened.
+    /// The code was redeemed, or the grant opened. What was given before the application was
+    /// registered was given to an earlier one: the code counts, not its redemption.
     Live { subject: Subject, since: UnixTime, refresh: Option<Family> },
     /// Over.
     Revoked,
@@ -141,7 +142,10 @@ fn redeem(
         return refuse(Refusal::CodeExpired);
     }
     match verdict {
-        Ok(()) => begin(subject, lifetimes, code_expires_at, now),
+        Ok(()) => {
+            let since = code_expires_at.before(authorization_code::LIFETIME);
+            begin(subject, lifetimes, since, code_expires_at, now)
+        }
         Err(refusal) => {
             let failures = failures.saturating_add(1);
             Decision {
@@ -160,13 +164,20 @@ fn open(
     now: UnixTime,
 ) -> Decision {
     match record {
-        None => begin(subject, lifetimes, now, now),
+        None => begin(subject, lifetimes, now, now, now),
         Some(_) => refuse(Refusal::Internal),
     }
 }
 
-/// The first record of a live grant.
-fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixTime) -> Decision {
+/// The first record of a live grant, which was given at some moment and is to be remembered at
+/// least until another.
+fn begin(
+    subject: &Subject,
+    lifetimes: Lifetimes,
+    since: UnixTime,
+    at_least: UnixTime,
+    now: UnixTime,
+) -> Decision {
     let refresh = lifetimes.refresh_token.map(|seconds| Family {
         newest: 0,
         issued_at: now,
@@ -174,10 +185,7 @@ fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixT
     });
     let until = last(refresh, lifetimes, now).max(at_least);
     Decision {
-        change: Some(Record::new(
-            Life::Live { subject: subject.clone(), since: now, refresh },
-            until,
-        )),
+        change: Some(Record::new(Life::Live { subject: subject.clone(), since, refresh }, until)),
         outcome: Outcome::Granted {
             subject: subject.clone(),
             refresh: refresh.map(|family| family.newest),

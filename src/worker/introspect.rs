@@ -58,13 +58,15 @@ async fn access(
     let Some(claims) = keys::accept(context.server, token, context.now).await? else {
         return Ok(Answer::INACTIVE);
     };
-    if !may_know(client.application(), &claims.client_id)
-        || !grants::is_alive(&context.server.env, claims.grant_id).await?
-        || !is_of_registered(context, &claims.client_id, claims.latest_issue()).await?
-    {
+    if !may_know(client.application(), &claims.client_id) {
         return Ok(Answer::INACTIVE);
     }
-    Ok(Answer::access_token(claims))
+    match grants::given_at(&context.server.env, &claims).await? {
+        Some(given_at) if is_of_registered(context, &claims.client_id, given_at).await? => {
+            Ok(Answer::access_token(claims))
+        }
+        _ => Ok(Answer::INACTIVE),
+    }
 }
 
 async fn refresh(

@@ -61,11 +61,10 @@ pub(crate) async fn claims(
         .ok_or(Refusal::InvalidAccessToken)?;
     // A token ends with its application, and with its grant.
     let application = context.application(&claims.client_id).await?;
-    if !application.is_some_and(|known| known.was_registered_at(claims.latest_issue())) {
+    let application = application.ok_or(Refusal::InvalidAccessToken)?;
+    let given_at = grants::given_at(&context.server.env, &claims).await?;
+    if !application.was_registered_at(given_at.ok_or(Refusal::RevokedAccessToken)?) {
         return Err(Refusal::InvalidAccessToken.into());
-    }
-    if !grants::is_alive(&context.server.env, claims.grant_id).await? {
-        return Err(Refusal::RevokedAccessToken.into());
     }
     if let Some(scope) = scope {
         bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;

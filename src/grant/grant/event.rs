@@ -103,11 +103,22 @@ pub enum Outcome {
     Alive {
         /// Who may do what, where there is a record.
         subject: Option<Subject>,
-        /// When the grant began to live, where there is a record.
+        /// When the grant was given, where there is a record.
         since: Option<UnixTime>,
         /// The number of the usable refresh token and when it expires.
         refresh: Option<(u32, UnixTime)>,
     },
+}
+
+impl Outcome {
+    /// When a token that was issued at a moment was given: with its grant, where that has a record,
+    /// however often it was refreshed since. `None` if it is over.
+    pub fn given_at(&self, issued_at: UnixTime) -> Option<UnixTime> {
+        match self {
+            Self::Alive { since, .. } => Some(since.map_or(issued_at, |at| at.min(issued_at))),
+            Self::Granted { .. } | Self::Refused(_) | Self::Revoked => None,
+        }
+    }
 }
 
 /// What to store and what to say.

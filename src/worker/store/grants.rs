@@ -1,6 +1,7 @@
 //! Grants: one Durable Object each, named by the grant.
 
 use edgegrant::{
+    access_token::Claims,
     grant::{Event, GrantId, Outcome},
     refusal::Refusal,
     time::UnixTime,
@@ -34,9 +35,9 @@ pub(crate) async fn inspect(env: &Env, grant_id: GrantId) -> Result<Outcome, Ref
     send(env, grant_id, &Event::Inspect).await.map(|answer| answer.outcome)
 }
 
-/// Whether nothing has ended a grant.
-pub(crate) async fn is_alive(env: &Env, grant_id: GrantId) -> Result<bool, Refusal> {
-    Ok(matches!(inspect(env, grant_id).await?, Outcome::Alive { .. }))
+/// When an access token was given; `None` if something has ended its grant.
+pub(crate) async fn given_at(env: &Env, claims: &Claims) -> Result<Option<UnixTime>, Refusal> {
+    Ok(inspect(env, claims.grant_id).await?.given_at(claims.latest_issue()))
 }
 
 async fn send(env: &Env, grant_id: GrantId, event: &Event) -> Result<Answer, Refusal> {

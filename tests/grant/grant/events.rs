@@ -121,6 +121,30 @@ fn a_grant_that_is_revoked_before_its_code_is_redeemed_stays_revoked() {
 }
 
 #[test]
+fn a_grant_is_as_old_as_its_code_however_late_that_is_redeemed() {
+    let mut place = Place::default();
+    place.happens(&redeem(Ok(())), at(50_000));
+    for later in [51_000, 500_000] {
+        place.happens(&refresh(HOLDER, 0), at(51_000));
+        let alive = place.would(&Event::Inspect, at(later)).outcome;
+        assert_eq!(alive.given_at(at(later)), Some(NOW), "not the moment of its last token");
+    }
+    let unborn = Place::default().would(&Event::Inspect, NOW).outcome;
+    assert_eq!(unborn.given_at(at(7)), Some(at(7)), "a token that has no record says when");
+    place.happens(&revoke(None), at(52_000));
+    assert_eq!(place.would(&Event::Inspect, at(52_000)).outcome.given_at(NOW), None);
+    // A later application by the same name has nothing of it.
+    let mut of_another = refresh(HOLDER, 0);
+    if let Event::Refresh { registered_at, .. } = &mut of_another {
+        *registered_at = at(1);
+    }
+    let mut place = Place::default();
+    place.happens(&redeem(Ok(())), at(50_000));
+    let refused = place.would(&of_another, at(51_000)).outcome;
+    assert_eq!(number(&refused), Err(Refusal::RefreshTokenOfAnotherClient));
+}
+
+#[test]
 fn a_grant_without_refresh_tokens_has_none() {
     let lifetimes = Lifetimes { refresh_token: None, ..LIFETIMES };
     let event = Event::Open { subject: subject(HOLDER), lifetimes };
