@@ -165,6 +165,8 @@ fn open(
 ) -> Decision {
     match record {
         None => begin(subject, lifetimes, now, now, now),
+        // The user's password, role or permission to log in changed on the way.
+        Some(Record { life: Life::Revoked, .. }) => refuse(Refusal::GrantRevoked),
         Some(_) => refuse(Refusal::Internal),
     }
 }

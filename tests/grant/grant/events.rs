@@ -79,7 +79,7 @@ fn every_event_has_one_outcome_in_every_life() {
         ("opened, inspected", &opened, Event::Inspect, alive.clone()),
         ("dead, redeemed", &dead, redeem(Ok(())), refused(GrantRevoked)),
         ("dead, redeemed wrongly", &dead, redeem(WRONG), refused(GrantRevoked)),
-        ("dead, opened", &dead, open(), refused(Internal)),
+        ("dead, opened", &dead, open(), refused(GrantRevoked)),
         ("F11: dead, refreshed", &dead, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
         ("V10: dead, revoked", &dead, revoke(None), Outcome::Revoked),
         ("dead, revoked by anybody", &dead, revoke(Some(OTHER)), Outcome::Revoked),
