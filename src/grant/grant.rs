@@ -34,6 +34,12 @@ pub const MAX_FAILURES: u8 = 5;
 /// whose answer was lost asks again, and two tabs ask at once.
 pub const REPLAY_WINDOW_MILLIS: u64 = 2000;
 
+/// When a client is to ask again whose request may or may not have arrived, in seconds: while the
+/// replay window is open.
+pub const RETRY_SECONDS: u64 = 1;
+
+const _: () = assert!(RETRY_SECONDS * 1000 < REPLAY_WINDOW_MILLIS);
+
 /// The stored form of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {

@@ -1,12 +1,9 @@
 //! Answers.
 
-use edgegrant::{refusal::Refusal, token::ErrorAnswer};
+use edgegrant::{grant::RETRY_SECONDS, refusal::Refusal, token::ErrorAnswer};
 use serde::Serialize;
 
 use crate::{attempts, boundary, pages::Page};
-
-/// How long to wait before trying again when storage did not answer, in seconds.
-const RETRY_AFTER: &str = "5";
 
 /// An answer.
 pub(crate) struct Reply {
@@ -47,7 +44,7 @@ impl Reply {
         };
         let reply = Self::json(status, &ErrorAnswer::from(refusal));
         match (status, refusal) {
-            (503, _) => reply.with("Retry-After", RETRY_AFTER),
+            (503, _) => reply.with("Retry-After", &RETRY_SECONDS.to_string()),
             (_, Refusal::ClientThrottled) => {
                 reply.with("Retry-After", &attempts::WINDOW_SECONDS.to_string())
             }
@@ -61,7 +58,7 @@ impl Reply {
         for (name, value) in page.headers() {
             reply = reply.with(name, value);
         }
-        if status == 503 { reply.with("Retry-After", RETRY_AFTER) } else { reply }
+        if status == 503 { reply.with("Retry-After", &RETRY_SECONDS.to_string()) } else { reply }
     }
 
     /// A redirect that is followed by GET, so that no browser posts a password on
