@@ -9,6 +9,8 @@ import { parts } from "../scenario/jwt.mjs";
 
 const scene = await begin();
 const app = await scene.register({ access_token_lifetime: 60, refresh_token_lifetime: 60 });
+// Its refresh tokens end before its access tokens do: the grant is still remembered then.
+const uneven = await scene.register({ access_token_lifetime: 600, refresh_token_lifetime: 60 });
 const lasting = await scene.register();
 const user = await scene.createUser();
 const full = { scope: "lights:read lights:write profile", refreshable: true };
@@ -17,6 +19,7 @@ const redemption = await lasting.redemption(user);
 const spent = await lasting.redemption(user);
 const kept = granted(await lasting.exchange(spent), full);
 const short = granted(await app.byPassword(user), { ...full, expires_in: 60 });
+const longer = granted(await uneven.byPassword(user), { ...full, expires_in: 600 });
 const own = granted(await app.ofItsOwn(), { scope: "users:create users:read", expires_in: 60 });
 
 /** Waits until everything above is over, by the server's clock: the tokens say when that is. */
@@ -41,10 +44,14 @@ test("RFC 6750 §3.1: an access token ends with its minute, everywhere", async (
   assertRefused(client, 401, "invalid_token", "the access token is invalid");
 });
 
-test("a refresh token ends with its minute", async () => {
+test("a refresh token ends with its minute, also where the access token does not", async () => {
   await over;
-  assert.deepEqual(succeeded(await app.introspect(short.refresh_token)), { active: false });
-  assertRefused(await app.refresh(short.refresh_token), 400, "invalid_grant", "the refresh token is invalid");
+  for (const [client, { refresh_token }] of [[app, short], [uneven, longer]]) {
+    assert.deepEqual(succeeded(await client.introspect(refresh_token)), { active: false });
+    assertRefused(await client.refresh(refresh_token), 400, "invalid_grant", "the refresh token is invalid");
+  }
+  assert.equal(succeeded(await uneven.introspect(longer.access_token)).active, true);
+  assert.equal((await scene.me(longer.access_token)).status, 200);
 });
 
 test("RFC 6749 §4.1.2: a code that nobody redeemed ends with its minute", async () => {
