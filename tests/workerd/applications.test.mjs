@@ -174,7 +174,7 @@ test("the administrator can be looked at, and neither changed nor deleted nor li
   assert.deepEqual([shown.client_id, shown.grant_types, shown.scope], [
     "edgegrant-admin",
     ["client_credentials"],
-    "applications:read applications:write users:create users:read users:write",
+    "applications:read applications:write keys:write users:create users:read users:write",
   ]);
   assert.equal("client_secret" in shown, false);
   const taken = await scene.api("PUT", admin, { token_endpoint_auth_method: "none" });
