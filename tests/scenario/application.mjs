@@ -4,7 +4,7 @@ import { authorize, Browser, pkce, withQuery } from "./dialog.mjs";
 import { basic, send } from "./http.mjs";
 import { keep } from "./secrets.mjs";
 
-export const roleScopes = { resident: "profile lights:read lights:write", guest: "profile lights:read" };
+const roleScopes = { resident: "profile lights:read lights:write", guest: "profile lights:read" };
 
 /** The configuration of a client that keeps a secret and may do everything such a one may. */
 export const confidentialClient = {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { begin, unique } from "../scenario.mjs";
-import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
-import { basic, send } from "../scenario/http.mjs";
+import { assertRefused, granted } from "../scenario/expect.mjs";
+import { basic } from "../scenario/http.mjs";
 import { write } from "../scenario/wire.mjs";
 
 const scene = await begin();
