@@ -58,11 +58,7 @@ fn a_yes_is_remembered_for_what_it_was_given_to() {
             |asked| asked.redirect_uri = "https://client.example/other".to_owned(),
             "approved",
         ),
-        (
-            "another host",
-            |asked| asked.redirect_uri = "https://other.example/cb".to_owned(),
-            "ask",
-        ),
+        ("another host", |asked| asked.redirect_uri = "https://other.example/cb".to_owned(), "ask"),
         (
             "another port",
             |asked| asked.redirect_uri = "https://client.example:8443/cb".to_owned(),
