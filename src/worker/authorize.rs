@@ -18,7 +18,7 @@ use crate::{
     reply::Reply,
     store::{
         accounts::{self, Offer, Session},
-        keys,
+        keys::Keys,
     },
 };
 
@@ -129,6 +129,10 @@ pub(crate) async fn ask(
     let Some(session) = session else {
         return Ok((Outcome::LogIn { username: None }, grant_id));
     };
+    if request.response_type == ResponseType::Token {
+        // What signs is at hand before anything is approved.
+        Keys::ready(context.server).await?;
+    }
     let asked = Asked {
         client_id: application.client_id.clone(),
         registered_at: application.registered_at,
@@ -202,7 +206,7 @@ async fn token(
     let lifetime = application.access_token_lifetime;
     let tokens = &context.server.settings.tokens;
     let claims = tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
-    let access_token = keys::sign(context.server, &claims).await?;
+    let access_token = Keys::ready(context.server).await?.sign(context.server, &claims).await?;
     Ok(Parameters::token(access_token, lifetime, &scope))
 }
 

@@ -15,7 +15,8 @@ use crate::{
     reply::Reply,
     store::{
         accounts::{self, Checked, Offer},
-        grants, keys,
+        grants,
+        keys::Keys,
     },
 };
 
@@ -50,18 +51,23 @@ async fn issue(context: &mut Context<'_>) -> Result<Answer, Denied> {
     let form = context.incoming.parameters()?;
     let grant_type = token::grant_type(&form)?;
     let client = context.client(&form).await?;
-    match Request::parse(grant_type, &form, &client)? {
+    let request = Request::parse(grant_type, &form, &client)?;
+    // What signs is at hand before anything is spent.
+    let keys = Keys::ready(context.server).await?;
+    match request {
         Request::AuthorizationCode(request) => {
             let (grant_id, event) =
                 request.event(&client, &context.server.settings.root, context.now)?;
-            Ok(redeem(context, &client, grant_id, &event).await?)
+            Ok(redeem(context, &client, &keys, grant_id, &event).await?)
         }
         Request::RefreshToken(request) => {
             let (grant_id, event) = request.event(&client, &context.server.settings.root)?;
-            Ok(redeem(context, &client, grant_id, &event).await?)
+            Ok(redeem(context, &client, &keys, grant_id, &event).await?)
         }
-        Request::ClientCredentials(scope) => Ok(client_token(context, &client, scope).await?),
-        Request::Password(request) => by_password(context, &client, request).await,
+        Request::ClientCredentials(scope) => {
+            Ok(client_token(context, &client, &keys, scope).await?)
+        }
+        Request::Password(request) => by_password(context, &client, &keys, request).await,
     }
 }
 
@@ -70,12 +76,13 @@ async fn issue(context: &mut Context<'_>) -> Result<Answer, Denied> {
 async fn redeem(
     context: &mut Context<'_>,
     client: &Authenticated,
+    keys: &Keys,
     grant_id: GrantId,
     event: &Event,
 ) -> Result<Answer, Refusal> {
     match grants::tell(context, grant_id, event).await? {
         Outcome::Granted { subject, refresh } => {
-            user_token(context, client, grant_id, subject, refresh).await
+            user_token(context, client, keys, grant_id, subject, refresh).await
         }
         Outcome::Refused(refusal) => Err(refusal),
         Outcome::Revoked | Outcome::Alive { .. } => Err(Refusal::Internal),
@@ -85,6 +92,7 @@ async fn redeem(
 async fn user_token(
     context: &mut Context<'_>,
     client: &Authenticated,
+    keys: &Keys,
     grant_id: GrantId,
     subject: Subject,
     refresh: Option<u32>,
@@ -94,7 +102,7 @@ async fn user_token(
     let scope = subject.scope.clone();
     let claims =
         settings.tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
-    let access_token = keys::sign(context.server, &claims).await?;
+    let access_token = keys.sign(context.server, &claims).await?;
     let refresh_token =
         refresh.map(|number| RefreshToken { grant_id, number }.write(&settings.root));
     Ok(Answer::new(access_token, lifetime, &scope, refresh_token))
@@ -103,6 +111,7 @@ async fn user_token(
 async fn client_token(
     context: &mut Context<'_>,
     client: &Authenticated,
+    keys: &Keys,
     scope: Scope,
 ) -> Result<Answer, Refusal> {
     let application = client.application();
@@ -114,7 +123,7 @@ async fn client_token(
         context.now,
         &mut context.entropy,
     );
-    let access_token = keys::sign(context.server, &claims).await?;
+    let access_token = keys.sign(context.server, &claims).await?;
     Ok(Answer::new(access_token, lifetime, &scope, None))
 }
 
@@ -123,6 +132,7 @@ async fn client_token(
 async fn by_password(
     context: &mut Context<'_>,
     client: &Authenticated,
+    keys: &Keys,
     request: password::Request,
 ) -> Result<Answer, Denied> {
     let application = client.application();
@@ -146,5 +156,5 @@ async fn by_password(
         Checked::Refused(refusal) => return Err(refusal.into()),
     };
     let event = Event::Open { subject, lifetimes };
-    Ok(redeem(context, client, grant_id, &event).await?)
+    Ok(redeem(context, client, keys, grant_id, &event).await?)
 }

@@ -114,7 +114,16 @@ impl Keys {
         self.public.iter().find(|(known, _)| known == kid).map(|(_, key)| key)
     }
 
-    async fn sign(&self, server: &Server, claims: &Claims) -> Result<String, Refusal> {
+    /// The keys with the one that signs ready to use: signing asks no storage any more, so this
+    /// comes before anything is spent.
+    pub(crate) async fn ready(server: &Server) -> Result<Rc<Self>, Refusal> {
+        let keys = Self::load(server).await?;
+        keys.private(server).await?;
+        Ok(keys)
+    }
+
+    /// The signed access token.
+    pub(crate) async fn sign(&self, server: &Server, claims: &Claims) -> Result<String, Refusal> {
         let (kid, private) = self.private(server).await?;
         let input =
             jws::signing_input(access_token::TYPE, &kid, claims).map_err(|_| Refusal::Internal)?;
@@ -139,11 +148,6 @@ impl Keys {
         self.signing.replace(Some(signing.clone()));
         Ok(signing)
     }
-}
-
-/// The signed access token.
-pub(crate) async fn sign(server: &Server, claims: &Claims) -> Result<String, Refusal> {
-    Keys::load(server).await?.sign(server, claims).await
 }
 
 /// Makes another key, which takes over when everybody can know it.
