@@ -112,6 +112,11 @@ macro_rules! refusals {
                     $(Self::$name => stringify!($name),)*
                 }
             }
+
+            /// The rule with this name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|refusal| refusal.as_str() == name)
+            }
         }
     };
 }

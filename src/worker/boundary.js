@@ -104,8 +104,10 @@ export async function callById(env, binding, id, message) {
 
 async function call(stub, message) {
   const response = await stub.fetch("http://object/", { method: "POST", body: message });
-  if (!response.ok) throw new Error(`the object answered ${response.status}`);
-  return response.text();
+  const answer = await response.text();
+  // The name of the rule by which there is none.
+  if (!response.ok) throw answer;
+  return answer;
 }
 
 export function message(request) {
@@ -127,12 +129,15 @@ export function loadAll(state, prefix) {
 
 /**
  * Stores entries (keys and values in turn), forgets keys and sets the alarm, in one transaction:
- * nothing is awaited in between, and no answer leaves before all of it is durable.
+ * all of it or nothing, and no answer leaves before it is durable.
  */
 export function store(state, entries, forgotten, alarm) {
-  for (let at = 0; at < entries.length; at += 2) state.storage.kv.put(entries[at], entries[at + 1]);
-  for (const key of forgotten) state.storage.kv.delete(key);
-  if (alarm !== undefined) state.storage.setAlarm(alarm);
+  const { storage } = state;
+  storage.transactionSync(() => {
+    for (let at = 0; at < entries.length; at += 2) storage.kv.put(entries[at], entries[at + 1]);
+    for (const key of forgotten) storage.kv.delete(key);
+    if (alarm !== undefined) storage.setAlarm(alarm);
+  });
 }
 
 export function storeNothing(state) {

@@ -96,14 +96,21 @@ mod js {
     }
 }
 
-/// What the platform could not do. The reason is the platform's and may hold anything, so it is
-/// not passed on.
-fn unavailable(_: JsValue) -> Refusal {
-    Refusal::StorageUnavailable
+/// Why something was not done: the rule that an object of ours names. Another reason is the
+/// platform's and may hold anything, so it is not passed on.
+fn unavailable(reason: JsValue) -> Refusal {
+    let named = text(&reason).and_then(|name| Refusal::named(&name));
+    named.unwrap_or(Refusal::StorageUnavailable)
 }
 
 fn text(value: &JsValue) -> Option<String> {
     value.dyn_ref::<JsString>().map(String::from)
+}
+
+/// What an object stored. All that this server stores is text, so anything else is not its own,
+/// and not nothing.
+fn stored(value: &JsValue) -> Result<String, Refusal> {
+    text(value).ok_or(Refusal::RecordUnreadable)
 }
 
 /// A request as it came.
@@ -237,7 +244,7 @@ impl Env {
         message: &str,
     ) -> Result<String, Refusal> {
         let answer = js::call_by_name(&self.0, binding, name, message).await;
-        answer.ok().and_then(|answer| text(&answer)).ok_or(Refusal::StorageUnavailable)
+        text(&answer.map_err(unavailable)?).ok_or(Refusal::StorageUnavailable)
     }
 
     /// Sends a message to the Durable Object with this id, 64 hexadecimal digits; `None` if the
@@ -269,13 +276,14 @@ impl State {
 
     /// A stored value.
     pub(crate) fn load(&self, key: &str) -> Result<Option<String>, Refusal> {
-        js::load(&self.0, key).map(|value| text(&value)).map_err(unavailable)
+        let value = js::load(&self.0, key).map_err(unavailable)?;
+        if value.is_undefined() { Ok(None) } else { stored(&value).map(Some) }
     }
 
     /// The stored values below a prefix.
     pub(crate) fn load_all(&self, prefix: &str) -> Result<Vec<String>, Refusal> {
         let entries = js::load_all(&self.0, prefix).map_err(unavailable)?;
-        Ok(entries.iter().skip(1).step_by(2).filter_map(|value| text(&value)).collect())
+        entries.iter().skip(1).step_by(2).map(|value| stored(&value)).collect()
     }
 
     /// Stores everything in one transaction.

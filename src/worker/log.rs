@@ -50,6 +50,9 @@ impl Log {
     /// Why the request was refused.
     pub(crate) fn refused(&mut self, refusal: Refusal) {
         self.reason = Some(refusal.as_str());
+        if refusal == Refusal::RecordUnreadable {
+            self.event("record_unreadable");
+        }
     }
 
     /// A variable that is missing or cannot be used.

@@ -12,17 +12,54 @@ pub(crate) mod keys;
 mod password;
 
 use edgegrant::refusal::Refusal;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::Response;
 
-use crate::boundary;
+use crate::{
+    boundary::{self, State},
+    store,
+};
 
-/// The answer to a message, or a status that says that there is none.
-fn answer(answer: Result<String, Refusal>) -> Response {
+/// What is logged of an object that could not answer: which it is, for whoever looks for its
+/// record.
+#[derive(Serialize)]
+struct Failure {
+    object: &'static str,
+    id: String,
+    outcome: &'static str,
+    reason: &'static str,
+}
+
+/// The answer to a message, or the name of the rule by which there is none.
+fn answer(object: &'static str, state: &State, answer: Result<String, Refusal>) -> Response {
     match answer {
         Ok(answer) => boundary::reply(200, Vec::new(), &answer),
         Err(refusal) => {
-            boundary::log(&format!(r#"{{"object":"failed","reason":"{}"}}"#, refusal.as_str()));
-            boundary::reply(503, Vec::new(), "")
+            let reason = refusal.as_str();
+            let failure = Failure { object, id: state.id(), outcome: "failed", reason };
+            if let Ok(line) = serde_json::to_string(&failure) {
+                boundary::log(&line);
+            }
+            boundary::reply(503, Vec::new(), reason)
         }
     }
+}
+
+/// The stored form of what has no version of its own.
+#[derive(Serialize, Deserialize)]
+struct Record<T> {
+    v: u8,
+    #[serde(flatten)]
+    content: T,
+}
+
+const VERSION: u8 = 1;
+
+fn write_record<T: Serialize>(content: &T) -> Result<String, Refusal> {
+    store::write(&Record { v: VERSION, content })
+}
+
+fn read_record<T: DeserializeOwned>(stored: &str) -> Result<T, Refusal> {
+    let record: Record<T> = store::read(stored)?;
+    if record.v == VERSION { Ok(record.content) } else { Err(Refusal::RecordUnreadable) }
 }

@@ -1,37 +1,47 @@
 //! The object of one user name: the account, its failed attempts, and what it gave to applications.
 
+mod given;
+
 use edgegrant::{
     account::{
-        Account as User, Approval, Asked, GrantEntry, Outcome, UserId,
+        Account as User, Asked, Outcome, UserId,
         attempts::Attempts,
         registration::{Registration, Update},
     },
     entropy::Entropy,
-    grant::{self, GrantId},
+    grant::GrantId,
     refusal::Refusal,
     secret::Secret,
     time::UnixTime,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, password};
+use super::{answer, password, read_record, write_record};
 use crate::{
     boundary::{self, Changes, Env, State},
     store::{
         self,
         accounts::{Call, Checked, Created, Device, Session, View},
-        grants,
     },
 };
 
 const ACCOUNT: &str = "account";
 const ATTEMPTS: &str = "attempts";
-const GRANTS: &str = "grant:";
+const WAKE: &str = "wake";
 
-/// How often grants that may be over are looked through, in seconds.
-const SWEEP_SECONDS: u32 = 24 * 3600;
+/// How often what may be over is looked for, in seconds.
+const ROUND_SECONDS: u32 = 24 * 3600;
+
+/// How soon what must be over and may not be is looked for again, in seconds.
+const AGAIN_SECONDS: u32 = 60;
+
+/// For when the object's alarm is set.
+#[derive(Serialize, Deserialize)]
+struct Wake {
+    at: UnixTime,
+}
 
 /// One user name.
 #[wasm_bindgen]
@@ -51,15 +61,16 @@ impl Account {
     /// A message from a Worker.
     pub async fn fetch(&self, request: Request) -> Response {
         let message = boundary::message(&request).await;
-        answer(match message {
+        let heard = match message {
             Ok(message) => self.hear(&message).await,
             Err(refusal) => Err(refusal),
-        })
+        };
+        answer("account", &self.state, heard)
     }
 
     /// Forgets what is over.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        self.sweep().await.map_err(|refusal| refusal.as_str().into())
+        self.look_around().await.map_err(|refusal| refusal.as_str().into())
     }
 }
 
@@ -109,9 +120,9 @@ impl Account {
             }
             Call::Read { user_id } => reply(&self.user(user_id)?.map(View::from)),
             Call::Update { user_id, update } => {
-                reply(&self.update(user_id, update, entropy).await?)
+                reply(&self.update(user_id, update, now, entropy).await?)
             }
-            Call::Delete { user_id } => reply(&self.delete(user_id).await?),
+            Call::Delete { user_id } => reply(&self.delete(user_id, now).await?),
             Call::Grants { user_id } => reply(&self.grants(user_id, now).await?),
             Call::RevokeGrant { user_id, grant_id } => {
                 reply(&self.revoke(user_id, grant_id).await?)
@@ -122,6 +133,10 @@ impl Account {
     fn account(&self) -> Result<Option<User>, Refusal> {
         let stored = self.state.load(ACCOUNT)?;
         stored.map(|stored| User::read(&stored).ok_or(Refusal::RecordUnreadable)).transpose()
+    }
+
+    fn attempts(&self) -> Result<Option<Attempts>, Refusal> {
+        self.state.load(ATTEMPTS)?.map(|stored| read_record(&stored)).transpose()
     }
 
     /// The account, if it is the one that is meant: a name may have been given again.
@@ -160,9 +175,9 @@ impl Account {
         now: UnixTime,
         entropy: &mut Entropy,
     ) -> Result<Checked<User>, Refusal> {
-        let stored = self.state.load(ATTEMPTS)?;
-        let mut attempts: Attempts =
-            stored.map(|stored| store::read(&stored)).transpose()?.unwrap_or_default();
+        let stored = self.attempts()?;
+        let some_before = stored.is_some();
+        let mut attempts = stored.unwrap_or_default();
         if let Some(seconds) = attempts.wait(way, now) {
             return Ok(Checked::Wait { seconds });
         }
@@ -176,10 +191,11 @@ impl Account {
             attempts.failed(way, now);
         }
         match attempts.until() {
-            None => changes.forget(ATTEMPTS),
+            None if some_before => changes.forget(ATTEMPTS),
+            None => {}
             Some(until) => {
-                changes.put(ATTEMPTS, store::write(&attempts)?);
-                changes.wake_at(until);
+                changes.put(ATTEMPTS, write_record(&attempts)?);
+                self.wake_by(until, &mut changes, now)?;
             }
         }
         self.state.store(changes)?;
@@ -232,35 +248,11 @@ impl Account {
         Ok(outcome)
     }
 
-    /// Keeps what an approval gives, so that it can be taken back.
-    fn approve(
-        &self,
-        user: Option<&User>,
-        approval: &Approval,
-        grant_id: GrantId,
-        lifetime: u32,
-        now: UnixTime,
-    ) -> Result<(), Refusal> {
-        let entry = GrantEntry {
-            grant_id,
-            client_id: approval.subject().client_id.clone(),
-            scope: approval.subject().scope.clone(),
-            granted_at: now,
-            until: now.after(lifetime),
-        };
-        let mut changes = Changes::default();
-        changes.put(&entry_key(grant_id), store::write(&entry)?);
-        changes.wake_at(now.after(SWEEP_SECONDS));
-        if let Some(user) = user {
-            changes.put(ACCOUNT, store::write(user)?);
-        }
-        self.state.store(changes)
-    }
-
     async fn update(
         &self,
         user_id: UserId,
         update: Update,
+        now: UnixTime,
         entropy: &mut Entropy,
     ) -> Result<Option<View>, Refusal> {
         let Some(mut user) = self.user(user_id)? else { return Ok(None) };
@@ -269,119 +261,90 @@ impl Account {
             .as_ref()
             .map(|password| password::hash(password, entropy))
             .transpose()?;
-        let revoke = user.update(update, hash);
-        self.store(&user)?;
-        if revoke {
-            self.revoke_all().await?;
-        }
+        let end = user.update(update, hash);
+        self.store_and_end(&user, end, now).await?;
         Ok(Some(View::from(user)))
     }
 
-    /// Removes the account. Its tokens end first; a failure in between leaves a user who cannot log
+    /// Removes the account. Its grants end first; a failure in between leaves a user who cannot log
     /// in, and the next attempt goes on from there.
-    async fn delete(&self, user_id: UserId) -> Result<bool, Refusal> {
+    async fn delete(&self, user_id: UserId, now: UnixTime) -> Result<bool, Refusal> {
         let Some(mut user) = self.user(user_id)? else { return Ok(false) };
         user.update(Update { disabled: Some(true), ..Update::default() }, None);
-        self.store(&user)?;
-        self.revoke_all().await?;
-        let mut changes = Changes::default();
-        changes.forget(ACCOUNT);
-        self.state.store(changes)?;
+        self.store_and_end(&user, true, now).await?;
+        // Another request may have removed the account meanwhile, and the name be another user's.
+        if self.user(user_id)?.is_some() {
+            let mut changes = Changes::default();
+            changes.forget(ACCOUNT);
+            self.state.store(changes)?;
+        }
         Ok(true)
     }
 
-    fn entries(&self) -> Result<Vec<GrantEntry>, Refusal> {
-        self.state.load_all(GRANTS)?.iter().map(|entry| store::read(entry)).collect()
+    /// Forgets attempts that no longer count and grants that are over. Everything that may be
+    /// forgotten one day is behind one alarm.
+    async fn look_around(&self) -> Result<(), Refusal> {
+        let now = boundary::now();
+        if self.next_round(now)?.is_none() {
+            return self.rest().await;
+        }
+        // Should this round not come to its end.
+        self.set_alarm(now.after(AGAIN_SECONDS))?;
+        if let Some(attempts) = self.attempts()?
+            && attempts.until().is_none_or(|until| until <= now)
+        {
+            let mut changes = Changes::default();
+            changes.forget(ATTEMPTS);
+            self.state.store(changes)?;
+        }
+        self.look_through_given(now).await?;
+        match self.next_round(now)? {
+            Some(moment) => self.set_alarm(moment),
+            None => self.rest().await,
+        }
     }
 
-    fn forget_entry(&self, grant_id: GrantId) -> Result<(), Refusal> {
+    /// When to look around again, if there is anything to look after.
+    fn next_round(&self, now: UnixTime) -> Result<Option<UnixTime>, Refusal> {
+        let round = self.attempts()?.map(|_| now.after(ROUND_SECONDS));
+        Ok(self.next_round_of_given(now)?.or(round))
+    }
+
+    fn set_alarm(&self, moment: UnixTime) -> Result<(), Refusal> {
         let mut changes = Changes::default();
-        changes.forget(&entry_key(grant_id));
+        changes.put(WAKE, write_record(&Wake { at: moment })?);
+        changes.wake_at(moment);
         self.state.store(changes)
     }
 
-    /// The grants that are alive: an application may have given its own back.
-    async fn grants(&self, user_id: UserId, now: UnixTime) -> Result<Vec<GrantEntry>, Refusal> {
-        let mut alive = Vec::new();
-        if self.user(user_id)?.is_none() {
-            return Ok(alive);
+    /// There is nothing to look after: the account stays, and without one the object ends.
+    async fn rest(&self) -> Result<(), Refusal> {
+        if self.account()?.is_none() {
+            return self.state.store_nothing().await;
         }
-        for entry in self.entries()? {
-            match grants::inspect(&self.env, entry.grant_id).await? {
-                grant::Outcome::Alive { refresh: Some((_, until)), .. } if now < until => {
-                    alive.push(entry);
-                }
-                grant::Outcome::Alive { .. } if now < entry.until => alive.push(entry),
-                _ => {}
-            }
-        }
-        Ok(alive)
+        let mut changes = Changes::default();
+        changes.forget(WAKE);
+        self.state.store(changes)
     }
 
-    /// Takes back one grant, and the consent that gave it.
-    async fn revoke(&self, user_id: UserId, grant_id: GrantId) -> Result<bool, Refusal> {
-        if self.user(user_id)?.is_none() {
-            return Ok(false);
-        }
-        let entry = self.entries()?.into_iter().find(|entry| entry.grant_id == grant_id);
-        let Some(entry) = entry else { return Ok(false) };
-        grants::revoke(&self.env, grant_id, entry.until).await?;
-        if let Some(mut user) = self.user(user_id)? {
-            user.withdraw_consent(&entry.client_id);
-            self.store(&user)?;
-        }
-        self.forget_entry(grant_id)?;
-        Ok(true)
-    }
-
-    /// Ends every grant; each is forgotten only when it has ended.
-    async fn revoke_all(&self) -> Result<(), Refusal> {
-        for entry in self.entries()? {
-            grants::revoke(&self.env, entry.grant_id, entry.until).await?;
-            self.forget_entry(entry.grant_id)?;
+    /// Wakes the object at a moment or before it: an alarm that was set for earlier stays.
+    fn wake_by(
+        &self,
+        moment: UnixTime,
+        changes: &mut Changes,
+        now: UnixTime,
+    ) -> Result<(), Refusal> {
+        let next = self.state.load(WAKE)?.map(|stored| read_record::<Wake>(&stored)).transpose()?;
+        if next.is_none_or(|next| next.at <= now || moment < next.at) {
+            changes.put(WAKE, write_record(&Wake { at: moment })?);
+            changes.wake_at(moment);
         }
         Ok(())
-    }
-
-    /// Forgets grants that are over and attempts that no longer count.
-    async fn sweep(&self) -> Result<(), Refusal> {
-        let now = boundary::now();
-        if let Some(stored) = self.state.load(ATTEMPTS)? {
-            let attempts: Attempts = store::read(&stored)?;
-            if attempts.until().is_none_or(|until| until <= now) {
-                let mut changes = Changes::default();
-                changes.forget(ATTEMPTS);
-                self.state.store(changes)?;
-            }
-        }
-        for entry in self.entries()?.into_iter().filter(|entry| entry.until <= now) {
-            match grants::inspect(&self.env, entry.grant_id).await? {
-                grant::Outcome::Alive { refresh: Some((_, until)), .. } if now < until => {
-                    let mut changes = Changes::default();
-                    let grant_id = entry.grant_id;
-                    let entry = GrantEntry { until, ..entry };
-                    changes.put(&entry_key(grant_id), store::write(&entry)?);
-                    self.state.store(changes)?;
-                }
-                _ => self.forget_entry(entry.grant_id)?,
-            }
-        }
-        let something_left = self.state.load(ATTEMPTS)?.is_some() || !self.entries()?.is_empty();
-        if something_left {
-            let mut changes = Changes::default();
-            changes.wake_at(now.after(SWEEP_SECONDS));
-            return self.state.store(changes);
-        }
-        if self.account()?.is_none() { self.state.store_nothing().await } else { Ok(()) }
     }
 }
 
 fn reply<T: Serialize>(answer: &T) -> Result<String, Refusal> {
     store::write(answer)
-}
-
-fn entry_key(grant_id: GrantId) -> String {
-    format!("{GRANTS}{grant_id}")
 }
 
 /// The bytes of an object's id.

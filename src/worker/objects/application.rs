@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::answer;
+use super::{answer, read_record, write_record};
 use crate::{
     boundary::{self, Changes, State},
     store::{self, applications::Call},
@@ -16,13 +16,8 @@ use crate::{
 const KEY: &str = "application";
 
 #[derive(Serialize, Deserialize)]
-struct Record {
-    v: u8,
+struct Registered {
     registered_at: UnixTime,
-}
-
-impl Record {
-    const VERSION: u8 = 1;
 }
 
 /// One client identifier.
@@ -42,7 +37,7 @@ impl Application {
     /// A message from a Worker.
     pub async fn fetch(&self, request: Request) -> Response {
         let message = boundary::message(&request).await;
-        answer(message.and_then(|message| self.hear(&message)))
+        answer("application", &self.state, message.and_then(|message| self.hear(&message)))
     }
 }
 
@@ -55,11 +50,11 @@ impl Application {
                 if registered_at.is_some() {
                     return store::write(&registered_at);
                 }
-                let record = Record { v: Record::VERSION, registered_at: boundary::now() };
+                let registered_at = boundary::now();
                 let mut changes = Changes::default();
-                changes.put(KEY, store::write(&record)?);
+                changes.put(KEY, write_record(&Registered { registered_at })?);
                 self.state.store(changes)?;
-                store::write(&Some(record.registered_at))
+                store::write(&Some(registered_at))
             }
             Call::Remove => {
                 let mut changes = Changes::default();
@@ -72,11 +67,6 @@ impl Application {
 
     fn registered_at(&self) -> Result<Option<UnixTime>, Refusal> {
         let Some(stored) = self.state.load(KEY)? else { return Ok(None) };
-        let record: Record = store::read(&stored)?;
-        if record.v == Record::VERSION {
-            Ok(Some(record.registered_at))
-        } else {
-            Err(Refusal::RecordUnreadable)
-        }
+        read_record(&stored).map(|Registered { registered_at }| Some(registered_at))
     }
 }

@@ -43,7 +43,7 @@ impl Grant {
     /// A message from a Worker.
     pub async fn fetch(&self, request: Request) -> Response {
         let message = boundary::message(&request).await;
-        answer(message.and_then(|message| self.decide(&message)))
+        answer("grant", &self.state, message.and_then(|message| self.decide(&message)))
     }
 
     /// Nothing that names the grant is valid any more.

@@ -35,10 +35,11 @@ impl Keys {
     /// A message from a Worker.
     pub async fn fetch(&self, request: Request) -> Response {
         let message = boundary::message(&request).await;
-        answer(match message {
+        let heard = match message {
             Ok(message) => self.hear(&message).await,
             Err(refusal) => Err(refusal),
-        })
+        };
+        answer("keys", &self.state, heard)
     }
 }
 
@@ -66,16 +67,16 @@ impl Keys {
 
     /// The keys as they should be now: this is where the schedule is kept.
     async fn current(&self) -> Result<KeySet, Refusal> {
-        if self.load()?.is_due(boundary::now()) {
+        let mut keys = self.load()?;
+        if keys.is_due(boundary::now()) {
             let (x, y, private) = self.generate().await?;
             // Another request may have got here while the key was made; the first one counts.
-            let mut keys = self.load()?;
+            keys = self.load()?;
             if keys.is_due(boundary::now()) {
                 keys.add(x, y, private, boundary::now());
                 self.store(&keys)?;
             }
         }
-        let mut keys = self.load()?;
         let root = self.root()?;
         let entropy = &mut boundary::entropy()?;
         let resealed = keys.reseal(|private| root.reseal(Purpose::SigningKey, private, entropy));
