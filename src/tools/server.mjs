@@ -23,10 +23,11 @@ const folders = [];
  * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER; undefined takes one away.
  * - `secrets`: secrets of the Worker; fresh random ones unless given. Never those in .dev.vars.
  * - `secretsFile`: a file of secrets to use instead.
+ * - `main`: a module to run in place of the Worker, which it wraps.
  * - `log`: called with each line that the server prints; all of them are kept in `logs` too.
  */
 export async function startServer(options = {}) {
-  const { persist, vars, secrets, log = () => {} } = options;
+  const { main, persist, vars, secrets, log = () => {} } = options;
   let { port, secretsFile } = options;
   const own = temporaryFolder();
   port ??= await freePort();
@@ -36,6 +37,7 @@ export async function startServer(options = {}) {
   }
   const issuer = `http://localhost:${port}`;
   const args = wranglerArguments({
+    main,
     port,
     persist: persist ?? path.join(own, "state"),
     secretsFile,
@@ -72,11 +74,12 @@ export async function startServer(options = {}) {
   return server;
 }
 
-function wranglerArguments({ port, persist, secretsFile, vars }) {
+function wranglerArguments({ main, port, persist, secretsFile, vars }) {
   const settings = Object.entries(vars).filter(([, value]) => value !== undefined);
   return [
     at("node_modules", "wrangler", "bin", "wrangler.js"),
     "dev",
+    ...(main ? [main] : []),
     ...["--ip", "localhost", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", persist, "--env-file", secretsFile],
     ...settings.flatMap(([name, value]) => ["--var", `${name}:${value}`]),

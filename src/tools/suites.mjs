@@ -61,6 +61,12 @@ export const suites = [
     commands: () => [nodeTest("tests/workerd/*.test.mjs")],
   },
   {
+    name: "faults",
+    count: "node",
+    built: true,
+    commands: () => [nodeTest("tests/faults/*.test.mjs")],
+  },
+  {
     name: "foreign",
     count: "node",
     built: true,

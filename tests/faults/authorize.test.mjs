@@ -1,0 +1,85 @@
+// The authorization endpoint when storage fails: a page until it is known where the application is, and an error for
+// the application from then on.
+
+import assert from "node:assert/strict";
+import { authorize, dialog, pkce, withQuery } from "../scenario/dialog.mjs";
+import { granted } from "../scenario/expect.mjs";
+import { assertUnavailablePage, assertUnavailableRedirect, flow } from "./flow.mjs";
+import { beginOnStorage } from "./storage.mjs";
+
+const { scene, storage } = await beginOnStorage();
+const user = await scene.createUser();
+const state = "of-the-application";
+const { verifier, parameters: challenge } = pkce();
+
+/** The error that an application gets at its redirect URI; a page before that is known. */
+const refused = (mode) => (answer, call) => {
+  if (call.startsWith("APPLICATIONS")) return assertUnavailablePage(answer);
+  const uri = "https://page.example/cb";
+  return assertUnavailableRedirect({ uri, mode, state, iss: scene.issuer })(answer);
+};
+
+/** A browser in which a user is logged in, and the request of an application that has been allowed or not. */
+async function asking({ response_type = "code", consented = true } = {}) {
+  const browser = scene.browser();
+  const entrance = await scene.registerPublic();
+  const app = consented ? entrance : await scene.registerPublic();
+  await browser.approve(entrance.authorization(challenge), user);
+  return { browser, app, parameters: app.authorization({ response_type, state, ...challenge }) };
+}
+
+const request = ({ browser, parameters }) => browser.get(withQuery(authorize, parameters));
+
+const toDialog = (answer) => assert.ok(answer.location?.startsWith(`${dialog}?`), answer.text);
+
+async function givesCode(answer, { app }) {
+  const { code, ...rest } = answer.toApplication.parameters;
+  assert.deepEqual(rest, { state, iss: scene.issuer });
+  const redemption = { code, redirect_uri: app.redirect_uris[0], code_verifier: verifier };
+  granted(await app.exchange(redemption), { scope: "lights:read lights:write profile", refreshable: true });
+}
+
+async function givesToken(answer) {
+  const { access_token, state: returned } = answer.toApplication.parameters;
+  assert.equal(returned, state);
+  assert.equal((await scene.me(access_token)).status, 200);
+}
+
+flow(storage, "a request without a session", "APPLICATIONS.get", {
+  prepare: async () => {
+    const app = await scene.registerPublic();
+    return { app, browser: scene.browser(), parameters: app.authorization({ state, ...challenge }) };
+  },
+  request,
+  refused: refused(),
+  succeeds: toDialog,
+});
+
+flow(storage, "a request with a session, for consent", "APPLICATIONS.get ACCOUNT.fetch Account.get", {
+  prepare: () => asking({ consented: false }),
+  request,
+  refused: refused(),
+  succeeds: toDialog,
+});
+
+const approval = "ACCOUNT.fetch Account.get Account.get Account.put Account.put";
+for (const cold of [false, true]) {
+  const when = cold ? " while the keys are not at hand" : "";
+
+  flow(storage, `a request that is approved for a code${when}`, `APPLICATIONS.get ${approval}`, {
+    cold,
+    prepare: () => asking(),
+    request,
+    refused: refused("query"),
+    succeeds: givesCode,
+  });
+
+  const signing = cold ? "KEYS.fetch Keys.get" : "";
+  flow(storage, `a request that is approved for a token${when}`, `APPLICATIONS.get ${signing} ${approval}`, {
+    cold,
+    prepare: () => asking({ response_type: "token" }),
+    request,
+    refused: refused("fragment"),
+    succeeds: givesToken,
+  });
+}

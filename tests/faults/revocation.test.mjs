@@ -1,0 +1,44 @@
+// Introspection and revocation when storage fails: no dead token is called alive, and no live one revoked.
+
+import assert from "node:assert/strict";
+import { granted, succeeded } from "../scenario/expect.mjs";
+import { assertUnavailable, flow } from "./flow.mjs";
+import { beginOnStorage } from "./storage.mjs";
+
+const { scene, storage } = await beginOnStorage();
+const user = await scene.createUser();
+const full = { scope: "lights:read lights:write profile", refreshable: true };
+
+async function withTokens() {
+  const app = await scene.register();
+  return { app, ...granted(await app.byPassword(user), full) };
+}
+
+for (const kind of ["access_token", "refresh_token"]) {
+  for (const cold of kind === "access_token" ? [false, true] : [false]) {
+    const when = cold ? " while the keys are not at hand" : "";
+    const verifying = cold ? "KEYS.fetch Keys.get" : "";
+    const common = { cold, prepare: withTokens, refused: assertUnavailable };
+
+    flow(storage, `introspection of an ${kind}${when}`,
+      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get APPLICATION.fetch Application.get`, {
+      ...common,
+      request: (state) => state.app.introspect(state[kind]),
+      succeeds: (answer) => assert.equal(succeeded(answer).active, true),
+    });
+
+    flow(storage, `revocation of an ${kind}${when}`,
+      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get Grant.put Grant.setAlarm`, {
+      ...common,
+      request: (state) => state.app.revoke(state[kind]),
+      async succeeds(answer, { app, access_token, refresh_token }) {
+        assert.deepEqual([answer.status, answer.text], [200, ""]);
+        for (const token of [access_token, refresh_token]) {
+          assert.deepEqual(succeeded(await app.introspect(token)), { active: false });
+        }
+        assert.equal((await scene.me(access_token)).status, 401);
+        assert.equal((await app.refresh(refresh_token)).status, 400);
+      },
+    });
+  }
+}

@@ -1,0 +1,66 @@
+// A scene whose storage does as the test says.
+
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { begin, unique } from "../scenario.mjs";
+import { send } from "../scenario/http.mjs";
+
+const main = fileURLToPath(new URL("worker.mjs", import.meta.url));
+
+/** A little longer than an isolate keeps an application, in milliseconds. */
+const tenSeconds = 11_000;
+
+/** Starts a server on such storage. Resolves to the scene, and to its storage. */
+export async function beginOnStorage() {
+  const scene = await begin({ main });
+  return { scene, storage: new Storage(scene) };
+}
+
+class Storage {
+  #scene;
+
+  constructor(scene) {
+    this.#scene = scene;
+  }
+
+  async #order(order) {
+    const answer = await send("POST", `${this.#scene.issuer}/faults`, { json: order });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json;
+  }
+
+  /** Moves the server's clock, which stands still otherwise. */
+  pass(milliseconds) {
+    return this.#order({ tick: milliseconds });
+  }
+
+  /** Lets the isolate forget all applications, and perhaps the signing keys. */
+  async forget({ keys = false } = {}) {
+    await this.pass(tenSeconds);
+    const asked = await this.#scene.send("GET", "/v2/oauth2/jwks");
+    assert.equal(asked.status, 200);
+    if (keys) assert.equal((await this.#scene.api("DELETE", `/v2/keys/${unique("key")}`)).status, 404);
+  }
+
+  /** Writes down the storage calls of what `ask` asks, and lets the one at `at` fail, in the way of `how`. */
+  async watch(ask, { at = 0, how = "" } = {}) {
+    await this.#order({ watch: { at, how } });
+    const answer = await ask();
+    return { answer, calls: (await this.#order({})).calls };
+  }
+
+  /** The records of an object by their keys, after those given were put there. */
+  async records(binding, name, records) {
+    return (await this.#order({ object: { binding, name, records } })).records;
+  }
+
+  /** Wakes an object. */
+  wake(binding, name) {
+    return this.#order({ object: { binding, name, alarm: true } });
+  }
+
+  /** A value in KV, after the one given was put there. */
+  async value(key, value) {
+    return (await this.#order({ kv: { key, value } })).value;
+  }
+}

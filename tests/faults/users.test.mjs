@@ -1,0 +1,161 @@
+// Users when storage fails: none is half there, and none keeps what should have been taken.
+
+import assert from "node:assert/strict";
+import { unique } from "../scenario.mjs";
+import { granted, succeeded } from "../scenario/expect.mjs";
+import { assertUnavailable, flow } from "./flow.mjs";
+import { beginOnStorage } from "./storage.mjs";
+
+const { scene, storage } = await beginOnStorage();
+const app = await scene.register();
+const full = { scope: "lights:read lights:write profile", refreshable: true };
+const as = "GRANT.fetch Grant.get ACCOUNT.fetch";
+const revocation = "GRANT.fetch Grant.get Grant.put Grant.setAlarm";
+
+/** A user from whom two applications have tokens. */
+async function withGrants() {
+  const user = await scene.createUser();
+  const other = await scene.register();
+  const tokens = [granted(await app.byPassword(user), full), granted(await other.byPassword(user), full)];
+  return { user, apps: [app, other], tokens };
+}
+
+async function assertNothingLeft({ apps, tokens }) {
+  for (const [at, { access_token, refresh_token }] of tokens.entries()) {
+    assert.equal((await scene.me(access_token)).status, 401);
+    assert.equal((await apps[at].refresh(refresh_token)).status, 400);
+  }
+}
+
+const change = (json) => ({ user }) => scene.api("PATCH", `/v2/users/${user.id}`, json);
+const common = { refused: assertUnavailable };
+
+flow(storage, "creating a user", `${as} Account.get Account.put`, {
+  ...common,
+  prepare: async () => ({ user: { username: unique("user"), password: unique("password"), role: "resident" } }),
+  request: ({ user }) => scene.api("POST", "/v2/users", user),
+  async succeeds(answer, { user }) {
+    assert.equal(succeeded(answer, 201).username, user.username);
+    granted(await app.byPassword(user), full);
+  },
+  losses: {
+    // The user is there, whole, and the name is taken.
+    async "ACCOUNT.fetch"({ user }) {
+      const again = await scene.api("POST", "/v2/users", user);
+      assert.equal(succeeded(again, 409).error, "username_taken");
+      const { access_token } = granted(await app.byPassword(user), full);
+      assert.equal(succeeded(await scene.me(access_token)).role, "resident");
+    },
+  },
+});
+
+flow(storage, "creating a user as an application", `APPLICATIONS.get ${as} Account.get Account.put`, {
+  ...common,
+  async prepare() {
+    const hub = await scene.register();
+    const { access_token } = succeeded(await hub.ofItsOwn());
+    return { access_token, user: { username: unique("user"), password: unique("password"), role: "guest" } };
+  },
+  request: ({ access_token, user }) => scene.api("POST", "/v2/users", user, access_token),
+  succeeds: (answer) => succeeded(answer, 201),
+  losses: {
+    "ACCOUNT.fetch": async ({ user }) =>
+      assert.equal(succeeded(await scene.api("POST", "/v2/users", user), 409).error, "username_taken"),
+  },
+});
+
+flow(storage, "reading oneself", `APPLICATIONS.get ${as} Account.get`, {
+  ...common,
+  prepare: withGrants,
+  request: ({ tokens: [, { access_token }] }) => scene.me(access_token),
+  succeeds: (answer, { user }) => assert.equal(succeeded(answer).id, user.id),
+});
+
+flow(storage, "reading a user", `${as} Account.get`, {
+  ...common,
+  prepare: withGrants,
+  request: ({ user }) => scene.api("GET", `/v2/users/${user.id}`),
+  succeeds: (answer, { user }) => assert.equal(succeeded(answer).username, user.username),
+});
+
+flow(storage, "changing a user's profile", `${as} Account.get Account.list Account.put`, {
+  ...common,
+  prepare: withGrants,
+  request: change({ profile: { name: "Ada" } }),
+  async succeeds(answer, { tokens }) {
+    assert.deepEqual(succeeded(answer).profile, { name: "Ada" });
+    for (const { access_token } of tokens) assert.equal((await scene.me(access_token)).status, 200);
+  },
+});
+
+// The account, with the two grants marked to end in the same transaction; then each of them.
+const marking = "Account.get Account.list Account.get Account.put Account.put Account.put Account.put Account.setAlarm";
+const ending = `${as} ${marking} ${revocation} Account.delete ${revocation} Account.delete`;
+
+flow(storage, "changing a user's role", ending, {
+  ...common,
+  prepare: withGrants,
+  request: change({ role: "guest" }),
+  async succeeds(answer, state) {
+    assert.equal(succeeded(answer).role, "guest");
+    await assertNothingLeft(state);
+  },
+});
+
+flow(storage, "deleting a user", `${ending} Account.get Account.delete`, {
+  ...common,
+  prepare: withGrants,
+  request: ({ user }) => scene.api("DELETE", `/v2/users/${user.id}`),
+  async succeeds(answer, state) {
+    assert.equal(answer.status, 204);
+    await assertNothingLeft(state);
+  },
+  losses: {
+    // By the reply of the account itself the user is gone already; by that of a grant, not yet.
+    async "ACCOUNT.fetch"(state) {
+      assert.equal((await scene.api("DELETE", `/v2/users/${state.user.id}`)).status, 404);
+      await assertNothingLeft(state);
+    },
+  },
+});
+
+/** A user in the application where users look after what they gave. */
+async function withSettings() {
+  const state = await withGrants();
+  const settings = await scene.register({ role_scopes: { resident: "grants:read grants:write" } });
+  const { access_token } = succeeded(await settings.byPassword(state.user));
+  const list = () => scene.api("GET", "/v2/users/me/grants", undefined, access_token);
+  const { grants } = succeeded(await list());
+  const [{ id }] = grants.filter(({ client_id }) => client_id === state.apps[1].client_id);
+  const take = () => scene.api("DELETE", `/v2/users/me/grants/${id}`, undefined, access_token);
+  return { ...state, id, list, take };
+}
+
+const own = `APPLICATIONS.get ${as} Account.get Account.list`;
+const looking = "GRANT.fetch Grant.get";
+
+flow(storage, "a user's list of three grants",
+  `${own} ${looking} ${looking} ${looking} APPLICATIONS.get APPLICATIONS.get`, {
+  ...common,
+  prepare: withSettings,
+  request: ({ list }) => list(),
+  succeeds: (answer) => assert.equal(succeeded(answer).grants.length, 3),
+});
+
+flow(storage, "taking one grant back", `${own} ${revocation} Account.get Account.put Account.delete`, {
+  ...common,
+  prepare: withSettings,
+  request: ({ take }) => take(),
+  async succeeds(answer, { list, apps, tokens }) {
+    assert.equal(answer.status, 204);
+    assert.equal(succeeded(await list()).grants.length, 2);
+    await assertNothingLeft({ apps: apps.slice(1), tokens: tokens.slice(1) });
+    succeeded(await scene.me(tokens[0].access_token));
+  },
+  losses: {
+    async "ACCOUNT.fetch"({ take, apps, tokens }) {
+      assert.equal((await take()).status, 404);
+      await assertNothingLeft({ apps: apps.slice(1), tokens: tokens.slice(1) });
+    },
+  },
+});

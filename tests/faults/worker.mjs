@@ -1,0 +1,134 @@
+// The Worker as it is built, on storage that fails when a test says so.
+//
+// Nothing of the product is replaced. What it stores with, the bindings and the state of its objects, reaches it
+// through functions that count the calls and let the one that the test names fail. Methods that are not written out
+// here do not exist for it: storage that the product begins to use cannot go uncounted.
+//
+// The test talks to this module at /faults, one request at a time. The clock moves only when the test moves it.
+
+import { WorkerEntrypoint } from "cloudflare:workers";
+import * as product from "../../src/worker/build/index.js";
+
+const control = "http://faults/";
+
+let time;
+const platformTime = Date.now;
+Date.now = () => (time ??= platformTime());
+
+/** The calls since the test began to count, and which of them is to fail, and how. Null: nobody counts. */
+let watch = null;
+
+/** Makes a storage call, unless it is its turn to fail. */
+function call(name, make) {
+  if (!watch) return make();
+  watch.calls.push(name);
+  switch (watch.calls.length === watch.at && watch.how) {
+    case "fails":
+      return fail();
+    case "is done and its answer lost": {
+      const made = make();
+      return made instanceof Promise ? made.then(fail) : fail();
+    }
+    case "is done and its answer garbled":
+      return make().then(() => new Response("{"));
+    default:
+      return make();
+  }
+}
+
+function fail() {
+  throw new Error("storage failed, as the test said");
+}
+
+function namespace(binding, kv) {
+  const over = (name) => async (...given) => call(`${binding}.${name}`, () => kv[name](...given));
+  return { get: over("get"), put: over("put"), delete: over("delete"), list: over("list") };
+}
+
+function objects(binding, real) {
+  const counted = (stub) => ({
+    fetch: async (...given) => call(`${binding}.fetch`, () => stub.fetch(...given)),
+  });
+  return {
+    idFromString: (id) => real.idFromString(id),
+    get: (id) => counted(real.get(id)),
+    getByName: (name) => counted(real.getByName(name)),
+  };
+}
+
+const objectBindings = ["ACCOUNT", "APPLICATION", "GRANT", "KEYS"];
+
+function bindings(env) {
+  const wrapped = objectBindings.map((name) => [name, objects(name, env[name])]);
+  return { ...env, APPLICATIONS: namespace("APPLICATIONS", env.APPLICATIONS), ...Object.fromEntries(wrapped) };
+}
+
+function stateOf(name, { id, storage }) {
+  const over = (place, method) => (...given) => call(`${name}.${method}`, () => place[method](...given));
+  const { kv } = storage;
+  return {
+    id,
+    storage: {
+      kv: { get: over(kv, "get"), put: over(kv, "put"), delete: over(kv, "delete"), list: over(kv, "list") },
+      setAlarm: over(storage, "setAlarm"),
+      deleteAll: over(storage, "deleteAll"),
+      transactionSync: (steps) => storage.transactionSync(steps),
+    },
+  };
+}
+
+/** A class of objects of the product, which the test may ask for what it stored. */
+const object = (name) =>
+  class {
+    #storage;
+    #product;
+
+    constructor(state, env) {
+      this.#storage = state.storage;
+      this.#product = new product[name](stateOf(name, state), bindings(env));
+    }
+
+    fetch(request) {
+      return request.url === control ? this.#obey(request) : this.#product.fetch(request);
+    }
+
+    alarm() {
+      return this.#product.alarm();
+    }
+
+    async #obey(request) {
+      const { records, alarm } = await request.json();
+      if (alarm) await this.#product.alarm();
+      for (const [key, value] of Object.entries(records ?? {})) this.#storage.kv.put(key, value);
+      return Response.json({ records: Object.fromEntries(this.#storage.kv.list()) });
+    }
+  };
+
+export const Account = object("Account");
+export const Application = object("Application");
+export const Grant = object("Grant");
+export const Keys = object("Keys");
+
+export default class extends WorkerEntrypoint {
+  async fetch(request) {
+    if (new URL(request.url).pathname === "/faults") return this.#obey(await request.json());
+    return new product.default(this.ctx, bindings(this.env)).fetch(request);
+  }
+
+  async #obey({ tick = 0, watch: next = null, object, kv }) {
+    time = Date.now() + tick;
+    const before = watch;
+    watch = next && { ...next, calls: [] };
+    const answer = { ...before };
+    if (kv?.value !== undefined) await this.env.APPLICATIONS.put(kv.key, kv.value);
+    if (kv) answer.value = await this.env.APPLICATIONS.get(kv.key);
+    if (object) {
+      const { binding, name, id, ...order } = object;
+      const objects = this.env[binding];
+      const stub = id ? objects.get(objects.idFromString(id)) : objects.getByName(name);
+      const response = await stub.fetch(control, { method: "POST", body: JSON.stringify(order) });
+      Object.assign(answer, await response.json());
+    }
+    return Response.json(answer);
+  }
+}
