@@ -6,9 +6,10 @@ import { run, runMain } from "../../src/tools/processes.mjs";
 import { at } from "../../src/tools/project.mjs";
 import { Failure } from "../../src/tools/say.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
+import { cpu } from "./cpu.mjs";
 import { race } from "./race.mjs";
 
-const benches = { race };
+const benches = { race, cpu };
 
 async function main() {
   const { chosen, options } = read(process.argv.slice(2));

@@ -1,5 +1,6 @@
 // The least that a token endpoint costs which looks its client up and signs what it gives: a form, one KV get,
-// one SHA-256 and one ES256 signature by WebCrypto. It checks nothing else, and no one should deploy it.
+// one SHA-256 and one ES256 signature by WebCrypto. A PUT registers the client. It checks nothing else, and no one
+// should deploy it.
 
 const encoder = new TextEncoder();
 const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -10,9 +11,14 @@ export default {
   async fetch(request, env) {
     const form = new URLSearchParams(await request.text());
     const client_id = form.get("client_id");
-    const application = await env.APPLICATIONS.get(`application:${client_id}`, "json");
-    const digest = await crypto.subtle.digest("SHA-256", encoder.encode(form.get("client_secret")));
-    if (base64url(new Uint8Array(digest)) !== application.digest) return new Response(null, { status: 401 });
+    const key = `application:${client_id}`;
+    const digest = await digestOf(form.get("client_secret"));
+    if (request.method === "PUT") {
+      await env.APPLICATIONS.put(key, JSON.stringify({ digest, scope: "users:create users:read" }));
+      return new Response();
+    }
+    const application = await env.APPLICATIONS.get(key, "json");
+    if (digest !== application.digest) return new Response(null, { status: 401 });
     const now = Math.floor(Date.now() / 1000);
     const { scope } = application;
     const claims = { iss: env.ISSUER, sub: client_id, client_id, aud: env.ISSUER, scope, iat: now, exp: now + 3600 };
@@ -22,6 +28,10 @@ export default {
     });
   },
 };
+
+async function digestOf(secret) {
+  return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(secret))));
+}
 
 async function signed(claims) {
   pair ??= await crypto.subtle.generateKey(ES256, false, ["sign", "verify"]);

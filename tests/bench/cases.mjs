@@ -1,0 +1,101 @@
+// What is measured: for each case the server, how many requests, and the next request of each lane. The numbers are
+// such that a case takes about a second of CPU, which the system counts in hundredths.
+
+import assert from "node:assert/strict";
+import { pkce } from "../scenario/dialog.mjs";
+import { basic, bearer } from "../scenario/http.mjs";
+import { administer } from "./administration.mjs";
+import { edgegrantClient } from "./contenders.mjs";
+
+/** Constant JSON, made by JavaScript. */
+export const jsonCase = (server) => ({
+  name: "floor: constant JSON",
+  server,
+  count: 20_000,
+  request: () => ({ path: "/" }),
+});
+
+/** A form, one KV get, one hash, one signature, in JavaScript. */
+export async function tokenCase(server, lane) {
+  const form = { grant_type: "client_credentials", client_id: "floor", client_secret: "s".repeat(43) };
+  await lane.send({ method: "PUT", path: "/", form });
+  return { name: "floor: form, KV get, SHA-256, ES256", server, count: 6000, request: () => ({ path: "/", form }) };
+}
+
+/**
+ * The cases of edgegrant. Each lane has a user and an application of its own, so that no Durable Object is asked by
+ * two lanes at once. Some cases make Durable Objects; `leaves` says so.
+ */
+export async function edgegrantCases(server, lanes) {
+  const administration = await administer(server, lanes[0]);
+  const { hub } = administration;
+  const clients = await Promise.all(lanes.map(() => edgegrantClient(server, administration)));
+  const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
+  const headers = { authorization: basic(hub.client_id, hub.client_secret) };
+  const token = (form) => ({ path: "/v2/oauth2/token", headers, form });
+  const byPassword = ({ username, password }) => token({ grant_type: "password", username, password });
+  const ofHub = await onEach(lanes, (lane, number) => byPassword(clients[number].user));
+  const renewals = clients.map((client) => client.renewal(pkce()));
+  const refreshTokens = first.map(({ refresh_token }) => refresh_token);
+  const redemptions = [];
+
+  return [
+    {
+      name: "client credentials",
+      count: 6000,
+      request: () => token({ grant_type: "client_credentials" }),
+    },
+    {
+      name: "authorization code, the exchange",
+      count: 2000,
+      leaves: true,
+      // A code lasts a minute, so they are made just before.
+      prepare: (count) =>
+        Promise.all(
+          lanes.map(async (lane, number) => {
+            const client = clients[number];
+            while (redemptions.length < count) redemptions.push(client.redeem(await client.code(lane)));
+          }),
+        ),
+      request: () => redemptions.pop(),
+    },
+    {
+      name: "refresh",
+      count: 4000,
+      request: (lane) => clients[lane].refresh(refreshTokens[lane]),
+      take: (answer, lane) => (refreshTokens[lane] = answer.json.refresh_token),
+    },
+    {
+      name: "authorize with a session, prompt=none",
+      count: 4000,
+      status: 303,
+      request: (lane) => renewals[lane],
+      take: (answer) => assert.match(answer.headers.location, /[?&]code=/),
+    },
+    {
+      name: "introspection",
+      count: 4000,
+      request: (lane) => ({ path: "/v2/oauth2/introspect", headers, form: { token: ofHub[lane].access_token } }),
+      take: (answer) => assert.equal(answer.json.active, true),
+    },
+    {
+      name: "/v2/users/me",
+      count: 4000,
+      request: (lane) => clients[lane].use(first[lane].access_token),
+    },
+    { name: "jwks", count: 10_000, request: () => ({ path: "/v2/oauth2/jwks" }) },
+    { name: "metadata", count: 10_000, request: () => ({ path: "/.well-known/oauth-authorization-server" }) },
+    {
+      name: "password, argon2id inside",
+      count: 48,
+      leaves: true,
+      request: (lane) => byPassword(clients[lane].user),
+    },
+  ].map((one) => ({ server, ...one }));
+}
+
+/** Sends one request on each lane; resolves to what the answers say. */
+const onEach = (lanes, request) =>
+  Promise.all(
+    lanes.map(async (lane, number) => (await lane.send(await request(lane, number))).expect(200).json),
+  );

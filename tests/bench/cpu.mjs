@@ -1,0 +1,108 @@
+// CPU time per request, as the system accounts it to the workerd process: the figure that is the same whatever else
+// the machine does.
+//
+// Every server is a process of its own with nothing in it but the Worker and its store, so what a process takes while
+// it is sent one kind of request is what that kind costs: HTTP, the Worker, the store, and the garbage of all of it.
+
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure, say } from "../../src/tools/say.mjs";
+import { edgegrantCases, jsonCase, tokenCase } from "./cases.mjs";
+import { lanesTo, load } from "./lanes.mjs";
+import { median, preamble, table } from "./report.mjs";
+import { edgegrant, jsonFloor, tokenFloor } from "./workers.mjs";
+import { cpuTime, startWorker } from "./workerd.mjs";
+
+const concurrency = 8;
+const warmUp = 100;
+/** workerd lets go of a Durable Object that was idle for ten seconds. */
+const forgetting = 12_000;
+
+/** Measures every case `runs` times, in turn; resolves to the report. `size` scales the numbers of requests. */
+export async function cpu({ runs = 5, size = 1 }) {
+  if (!existsSync("/proc/self/stat")) throw new Failure("this needs Linux, which accounts CPU time in /proc");
+  const servers = [];
+  for (const worker of [jsonFloor(), tokenFloor(), edgegrant()]) servers.push(await startWorker(worker));
+  const lanes = new Map(servers.map((server) => [server, lanesTo(server.issuer, concurrency)]));
+  const [json, token, product] = servers;
+  const cases = [
+    jsonCase(json),
+    await tokenCase(token, lanes.get(token)[0]),
+    ...(await edgegrantCases(product, lanes.get(product))),
+  ];
+  const figures = new Map(cases.map((one) => [one, []]));
+  const left = new Map(cases.map((one) => [one, []]));
+  // The first run only warms up: code is compiled, stores are filled.
+  for (let run = 0; run <= runs; run += 1) {
+    for (const one of cases) {
+      say(`cpu: run ${run} of ${runs}: ${one.name}`);
+      const taken = await measure(one, lanes.get(one.server), Math.ceil(one.count * size));
+      if (run === 0) continue;
+      figures.get(one).push(taken.during);
+      if (one.leaves) left.get(one).push(taken.later);
+    }
+  }
+  const idle = [];
+  for (const server of servers) idle.push(await idling(server));
+  for (const each of lanes.values()) each.forEach((lane) => lane.close());
+  return report({ runs, size, cases, figures, left, idle: Math.max(...idle) });
+}
+
+/** Milliseconds of CPU per request while the requests are answered, and later, for what they leave behind. */
+async function measure(one, lanes, count) {
+  const { server, prepare = () => {} } = one;
+  const warming = Math.min(warmUp, count);
+  await prepare(warming + count);
+  await load(lanes, warming, one);
+  const before = cpuTime(server);
+  await load(lanes, count, one);
+  const during = (cpuTime(server) - before) / count;
+  if (!one.leaves) return { during };
+  await sleep(forgetting);
+  return { during, later: (cpuTime(server) - before) / count - during };
+}
+
+/** Milliseconds of CPU that a server takes in a second in which nobody asks it for anything. */
+async function idling(server) {
+  const before = cpuTime(server);
+  await sleep(5000);
+  return (cpuTime(server) - before) / 5;
+}
+
+function report({ runs, size, cases, figures, left, idle }) {
+  const of = (one) => median(figures.get(one));
+  const [json, token] = cases.map(of);
+  const rows = cases.map((one) => [
+    one.name,
+    ms(of(one)),
+    `${ms(Math.min(...figures.get(one)))} to ${ms(Math.max(...figures.get(one)))}`,
+    ratio(of(one) / json),
+    ratio(of(one) / token),
+    Math.ceil(one.count * size),
+  ]);
+  const later = cases.filter(({ leaves }) => leaves).map((one) => `${one.name}: ${ms(median(left.get(one)))}`);
+  return [
+    "# CPU time per request",
+    preamble(),
+    `Milliseconds of CPU per request, user and system: the median of ${runs} runs, and the least and the most of them.`,
+    table(["request", "ms", "from … to", "× constant JSON", "× token floor", "requests per run"], rows),
+    `The floors are JavaScript, written by hand for this (\`tests/bench/floors/\`). The token floor reads a form, gets
+its client from KV, hashes the secret and signs with ES256 in WebCrypto; it keeps nothing between requests but the
+key, where edgegrant keeps the application for ten seconds. Nothing of a floor is stored, where a code, a refresh
+and a password end in a Durable Object that writes.`,
+    `What requests leave behind is done later, when workerd lets go of idle Durable Objects, and comes on top, in ms for
+each request: ${later.join("; ")}. A server that is asked for nothing takes ${ms(idle)} ms in a second at most.`,
+    "## How it was measured",
+    `Each server is one \`workerd serve\` process, without wrangler, Miniflare or any proxy, in which there is only the
+Worker under test and its store: KV in memory (\`tests/bench/kv.js\`), Durable Objects as files on a file system in
+memory. The figure is the growth of utime and stime of that process in \`/proc\`, over all its threads, divided by the
+number of requests; the store is part of it, and the client, another process, is not. Requests come over ${concurrency} connections
+of loopback that stay open, each sending its next request when it has its answer. One run of everything goes before
+the ones that count, and ${warmUp} requests before each measurement; codes are made before the exchanges are measured. The
+cases take turns. The system counts in hundredths of a second, of which a case takes at least fifty. Each connection has a user, an application and grants of its own, whose Durable Objects stay in
+memory, but that each exchange and each log-in makes a new one. Log lines are written, to nowhere.`,
+  ].join("\n\n");
+}
+
+const ms = (figure) => figure.toFixed(figure < 10 ? 3 : 1);
+const ratio = (figure) => figure.toFixed(2);
