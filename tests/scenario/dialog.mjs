@@ -20,16 +20,18 @@ export function pkce() {
 export class Browser {
   /** Cookies by name. */
   cookies = new Map();
+  #fetch;
 
-  constructor(issuer) {
+  constructor(issuer, fetch = globalThis.fetch) {
     this.issuer = issuer;
+    this.#fetch = fetch;
   }
 
   /** Sends one request with the cookies and keeps those that come back. */
   async send(method, path, { headers = {}, body } = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const sent = new Headers({ ...(cookie && { cookie }), ...headers });
-    const response = await fetch(this.issuer + path, { method, body, redirect: "manual", headers: sent });
+    const response = await this.#fetch(this.issuer + path, { method, body, redirect: "manual", headers: sent });
     const answer = await Answer.of(response);
     remember(sent, body, answer);
     for (const { name, value, attributes } of answer.cookies) {

@@ -1,0 +1,202 @@
+// Decides from what the outside saw, and from nothing else, whether a promise was broken.
+
+import { applicationDelay, clocksApart, isGone, isThere, replayWindow } from "./family.mjs";
+
+/** How long a code lives, and how many wrong redemptions end it. */
+const codeLifetime = 60_000;
+const maxFailures = 5;
+
+export const invariants = {
+  I0: "every answer is one that the endpoint may give, and 503 only when something failed",
+  I1: "a code yields at most one live token family",
+  I2: "a family has at most one usable refresh token, and its twin within the window",
+  I3: "after a revocation was answered, nothing of its scope works",
+  I4: "a token that was given works at the next request, from anywhere",
+  I5: "an error changes nothing that the rightful owner can do",
+};
+
+const statuses = {
+  authorize: [303, 400],
+  exchange: [200, 400, 401],
+  refresh: [200, 400, 401],
+  revoke: [200, 400, 401],
+  introspect: [200],
+  me: [200, 401],
+  takeBack: [204, 401, 404],
+  change: [200],
+  remove: [204, 404],
+  restore: [200, 201],
+};
+
+export class Oracle {
+  #world;
+  violations = [];
+
+  constructor(world) {
+    this.#world = world;
+  }
+
+  #violated(invariant, request, why) {
+    this.violations.push({ invariant, why: `${request.name}: ${why}` });
+    this.#world.note(`  violates ${invariant}: ${why}`);
+  }
+
+  /** A request was sent. */
+  sent(request) {
+    const { kind, family, app } = request;
+    const rightful = family && app === family.app;
+    if (kind === "exchange" && rightful) (request.wrong ? family.wrong : family.exchanges).push(request);
+    if (kind === "refresh" && rightful) family.refreshes.push(request);
+    if (kind === "takeBack" || (kind === "revoke" && rightful)) family.perils.push(request);
+    if (kind === "change") request.user.changes.push(request);
+    if (kind === "remove") app.removals.push(Object.assign(request, { restoring: Infinity, restored: Infinity }));
+    if (kind === "restore") {
+      for (const removal of app.removals) removal.restoring = Math.min(removal.restoring, request.sent);
+    }
+  }
+
+  /** A request was answered, or it is clear that it will not be. */
+  heard(request) {
+    const { kind, answer } = request;
+    if (!answer) return;
+    const unavailable =
+      answer.status === 503 || answer.headers.get("location")?.includes("error=temporarily_unavailable");
+    if (unavailable) {
+      if (!request.suffered) this.#violated("I0", request, "the server is unavailable, and nothing had failed");
+    } else if (!statuses[kind].includes(answer.status)) {
+      this.#violated("I0", request, `${kind} is answered ${answer.status}`);
+    } else this[kind]?.(request, answer);
+  }
+
+  authorize(request, { headers }) {
+    const { app, user } = request;
+    request.code = new URL(headers.get("location") ?? "none:").searchParams.get("code");
+    if (request.code) {
+      const over = user.changes.find((change) => change.answer?.ok && change.answered < request.sent);
+      if (over) this.#violated("I3", request, `a session that ${over.name} ended gives a code`);
+      if (isGone(app, request)) this.#violated("I3", request, "an application that is removed gets a code");
+    } else if (isThere(app, request.sent, request.answered) && !this.#isChanged(user, request)) {
+      this.#violated("I5", request, "a user who is logged in and has consented gets no code");
+    }
+  }
+
+  #isChanged(user, { answered }) {
+    return user.changes.some((change) => change.sent <= answered);
+  }
+
+  exchange(request, { status, json }) {
+    const { family, app, wrong } = request;
+    if (app !== family.app || wrong) {
+      if (status === 200) this.#violated("I0", request, "a code is redeemed by who may not");
+      return;
+    }
+    const codeEnds = family.authorized.sent + codeLifetime;
+    if (status === 200) {
+      if (family.redeemed) this.#violated("I1", request, `${family.redeemed.name} redeemed ${family.name} too`);
+      if (request.sent > family.authorized.answered + codeLifetime + clocksApart) {
+        this.#violated("I0", request, `${family.name} had expired`);
+      }
+      this.#works(request);
+      if (family.redeemed) return;
+      family.redeemed = request;
+      family.addAccess(json.access_token, request);
+      family.addRefresh(json.refresh_token, request);
+    } else if (!family.mayBeOver(request.answered) && request.answered < codeEnds - clocksApart) {
+      const failures = family.wrong.filter(({ sent }) => sent <= request.answered);
+      if (failures.length < maxFailures) this.#violated("I5", request, `nothing ended ${family.name}`);
+    }
+    // RFC 6749 §4.1.2: what a code gave ends when it is redeemed again.
+    const refused = family.exchanges.find(({ answer, answered }) =>
+      answer?.status === 400 && answered < codeEnds - clocksApart);
+    if (family.redeemed && refused && family.app.removals.length === 0) {
+      family.end(refused, Math.max(refused.answered, family.redeemed.answered));
+    }
+  }
+
+  refresh(request, { status, json }) {
+    const { family, token, app } = request;
+    if (app !== family.app) {
+      if (status === 200) this.#violated("I0", request, "another client uses a refresh token");
+      return;
+    }
+    const successor = family.chain[token.index + 1];
+    const before = (other) => other.answer?.status === 200 && other.answered < request.sent;
+    const replaced = family.usesOf(token.index).find(before);
+    const next = successor && family.usesOf(token.index + 1).find(before);
+    const late = replaced && request.sent > replaced.answered + replayWindow + clocksApart;
+    if (status === 200) {
+      if (next) this.#violated("I2", request, `${next.name} had used its successor`);
+      if (late) this.#violated("I2", request, `${replaced.name} had replaced it before the window`);
+      if (successor && successor.text !== json.refresh_token) {
+        this.#violated("I2", request, `${token.name} has two successors`);
+      }
+      this.#works(request);
+      if (!successor) family.addRefresh(json.refresh_token, request);
+      family.addAccess(json.access_token, request);
+    } else if (next || late) {
+      if (json.error === "invalid_grant" && family.app.removals.length === 0) family.end(request);
+    } else if (!family.mayBeOver(request.answered) && request.answered < token.expires - clocksApart) {
+      this.#violated("I4", request, `nothing ended ${token.name}`);
+    }
+  }
+
+  revoke(request, { status }) {
+    const { family, token, app } = request;
+    if (app !== family.app) return;
+    const valid = token.expires > request.answered + clocksApart;
+    if (status === 200 && valid) family.end(request);
+    if (status !== 200 && isThere(app, family.authorized.sent, request.answered)) {
+      this.#violated("I5", request, "a client cannot revoke its own token");
+    }
+  }
+
+  takeBack(request, { status }) {
+    const { family } = request;
+    if (status === 204) return family.end(request);
+    if (!family.mayBeOver(request.answered, request)) this.#violated("I5", request, "a user cannot take back what is alive");
+  }
+
+  me(request, { status }) {
+    if (status === 200) this.#works(request);
+    else this.#mustWork(request, request.token.expires);
+  }
+
+  introspect(request, { json }) {
+    const { family, token } = request;
+    if (json.active) {
+      this.#works(request);
+      const removed = family.app.removals.find((removal) => removal.answer?.ok && removal.answered < request.sent);
+      if (removed && family.authorized.answered < removed.sent) {
+        this.#violated("I3", request, `${removed.name} had removed the application`);
+      }
+      const successor = family.chain[token.index + 1];
+      if (successor?.given.answered < request.sent) this.#violated("I2", request, `${token.name} was replaced`);
+    } else if (!family.usesOf(token.index).some(({ sent }) => sent <= request.answered)) {
+      this.#mustWork(request, token.expires);
+    }
+  }
+
+  restore(request) {
+    for (const removal of request.app.removals) removal.restored = request.answered;
+  }
+
+  /** Something of a family works. */
+  #works(request) {
+    const { family } = request;
+    if (family.ended?.at < request.sent) this.#violated("I3", request, `${family.ended.by.name} had ended ${family.name}`);
+    const change = family.user.changes.find(({ answer, answered }) => answer?.ok && answered < request.sent);
+    if (change && family.authorized.answered < change.sent) {
+      this.#violated("I3", request, `${change.name} had ended ${family.name}`);
+    }
+    if (request.kind !== "introspect" && isGone(family.app, request)) {
+      this.#violated("I3", request, `the application was removed ${applicationDelay / 1000} s before`);
+    }
+  }
+
+  /** Something of a family does not work. */
+  #mustWork(request, expires) {
+    const { family, token } = request;
+    if (family.mayBeOver(request.answered) || request.answered > expires - clocksApart) return;
+    this.#violated("I4", request, `nothing ended ${token.name}`);
+  }
+}

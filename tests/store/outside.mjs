@@ -1,0 +1,129 @@
+// What clients, users and administrators send, and what they come to know by it.
+
+import { pkce, withQuery } from "../scenario/dialog.mjs";
+import { basic, bearer } from "../scenario/http.mjs";
+import { issuer } from "./base.mjs";
+import { Family } from "./family.mjs";
+import { Request } from "./request.mjs";
+
+const wrongVerifier = "x".repeat(43);
+
+export class Outside {
+  #world;
+  #admin;
+  #oracle;
+  /** What users gave to applications, in the order in which it was heard of. */
+  families = [];
+
+  constructor(world, { admin, apps, users }, oracle) {
+    this.#world = world;
+    this.#admin = admin;
+    this.#oracle = oracle;
+    this.apps = Object.values(apps).map((app) => ({ ...app, removals: [] }));
+    this.users = users.map((user) => ({ ...user, changes: [] }));
+  }
+
+  app(client_id) {
+    return this.apps.find((app) => app.client_id === client_id);
+  }
+
+  async #ask(kind, where, what, { method = "POST", path, headers, form, json }, facts) {
+    const world = this.#world;
+    const request = new Request(world, kind, facts);
+    world.note(`${request.name} ${what}, in ${where.name}`);
+    this.#oracle.sent(request);
+    const body = form ? new URLSearchParams(form).toString() : json && JSON.stringify(json);
+    const type = form ? "application/x-www-form-urlencoded" : "application/json";
+    const described = { "content-type": type, "content-length": String(body?.length) };
+    const init = { method, headers: { ...headers, ...(body && described) }, body };
+    request.answer = await where.request(request, issuer + path, init);
+    request.answered = world.now;
+    world.note(`${request.name} ${request.answer ? `is answered ${brief(request.answer)}` : "is not answered"}`);
+    this.#oracle.heard(request);
+    return request;
+  }
+
+  #asClient(app, path, form) {
+    if (app.token_endpoint_auth_method === "none") return { path, form: { client_id: app.client_id, ...form } };
+    return { path, form, headers: { authorization: basic(app.client_id, app.client_secret) } };
+  }
+
+  /** A user approves what an application asks for. Resolves to what the code gives, or to null. */
+  async authorize(where, app, user) {
+    const { verifier, parameters } = pkce();
+    const query = { client_id: app.client_id, redirect_uri: app.redirect_uris[0], response_type: "code", ...parameters };
+    const path = withQuery("/v2/oauth2/authorize", { ...query, prompt: "none" });
+    const what = `${user.username} approves ${app.client_id}`;
+    const headers = { cookie: user.cookie };
+    const request = await this.#ask("authorize", where, what, { method: "GET", path, headers }, { app, user });
+    if (!request.code) return null;
+    const family = new Family({ name: `code ${this.families.length + 1}`, verifier, app, user, authorized: request });
+    this.families.push(family);
+    this.#world.note(`${request.name} gave ${family.name}`);
+    return family;
+  }
+
+  exchange(where, family, { app = family.app, wrong = false } = {}) {
+    const parameters = { grant_type: "authorization_code", code: family.authorized.code };
+    const verifier = wrong ? wrongVerifier : family.verifier;
+    const form = { ...parameters, redirect_uri: family.app.redirect_uris[0], code_verifier: verifier };
+    const what = `${app.client_id} redeems ${family.name}${wrong ? " with a wrong verifier" : ""}`;
+    return this.#ask("exchange", where, what, this.#asClient(app, "/v2/oauth2/token", form), { family, app, wrong });
+  }
+
+  refresh(where, token, { app = token.family.app } = {}) {
+    const form = { grant_type: "refresh_token", refresh_token: token.text };
+    const what = `${app.client_id} uses ${token.name}`;
+    const { family } = token;
+    return this.#ask("refresh", where, what, this.#asClient(app, "/v2/oauth2/token", form), { family, token, app });
+  }
+
+  revoke(where, token, { app = token.family.app } = {}) {
+    const what = `${app.client_id} revokes ${token.name}`;
+    const asked = this.#asClient(app, "/v2/oauth2/revoke", { token: token.text });
+    return this.#ask("revoke", where, what, asked, { family: token.family, token, app });
+  }
+
+  introspect(where, token) {
+    const asked = this.#asClient(this.app("watcher"), "/v2/oauth2/introspect", { token: token.text });
+    return this.#ask("introspect", where, `watcher asks about ${token.name}`, asked, { family: token.family, token });
+  }
+
+  me(where, token) {
+    const asked = { method: "GET", path: "/v2/users/me", headers: bearer(token.text) };
+    return this.#ask("me", where, `${token.name} is used`, asked, { family: token.family, token });
+  }
+
+  takeBack(where, family) {
+    const { username, settings } = family.user;
+    const path = `/v2/users/me/grants/${family.access[0].grantId}`;
+    const asked = { method: "DELETE", path, headers: bearer(settings) };
+    return this.#ask("takeBack", where, `${username} takes back what ${family.name} gave`, asked, { family });
+  }
+
+  change(where, user, update) {
+    const what = `the administrator changes ${user.username}: ${JSON.stringify(update)}`;
+    return this.#ask("change", where, what, this.#asAdmin("PATCH", `/v2/users/${user.id}`, update), { user });
+  }
+
+  remove(where, app) {
+    const asked = this.#asAdmin("DELETE", `/v2/applications/${app.client_id}`);
+    return this.#ask("remove", where, `the administrator removes ${app.client_id}`, asked, { app });
+  }
+
+  restore(where, app) {
+    const asked = this.#asAdmin("PUT", `/v2/applications/${app.client_id}`, app.configuration);
+    return this.#ask("restore", where, `the administrator registers ${app.client_id} again`, asked, { app });
+  }
+
+  #asAdmin(method, path, json) {
+    return { method, path, json, headers: bearer(this.#admin) };
+  }
+}
+
+function brief({ status, headers, json }) {
+  const location = headers.get("location");
+  if (status === 303) return `303 ${new URL(location).searchParams.get("error") ?? "with a code"}`;
+  if (json?.active !== undefined) return `${status} ${json.active ? "active" : "inactive"}`;
+  return json?.error ? `${status} ${json.error}` : `${status}`;
+}
