@@ -67,6 +67,12 @@ export const suites = [
     commands: () => [nodeTest("tests/faults/*.test.mjs")],
   },
   {
+    name: "store",
+    count: "node",
+    built: true,
+    commands: () => [nodeTest("tests/store/*.test.mjs")],
+  },
+  {
     name: "foreign",
     count: "node",
     built: true,

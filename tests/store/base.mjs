@@ -21,7 +21,7 @@ const configurations = {
   // What it gets is over soon.
   kiosk: { ...confidentialClient, role_scopes, access_token_lifetime: 60, refresh_token_lifetime: 120 },
   // Where users take back what they gave.
-  settings: { ...confidentialClient, role_scopes },
+  settings: { ...confidentialClient, role_scopes, access_token_lifetime: 86_400 },
   // A resource server of somebody else.
   watcher: { ...confidentialClient, scope: "tokens:introspect" },
 };

@@ -1,7 +1,7 @@
 // What clients, users, strangers and an administrator do in one schedule, at random.
 
 /** Pauses, in milliseconds: mostly as short as what is under way, sometimes as long as what is stale or expires. */
-const pauses = { 0: 3, 50: 3, 400: 3, 1500: 2, 2500: 1, 8000: 1, 65_000: 1 };
+const pauses = { 0: 6, 50: 6, 400: 6, 1500: 4, 2500: 2, 8000: 2, 65_000: 2, 200_000: 1, 960_000: 1 };
 
 export class Clients {
   #world;
@@ -74,8 +74,8 @@ export class Clients {
     const family = await this.#outside.authorize(this.#where, app, user);
     if (!family) return;
     const redeem = (options) => this.#outside.exchange(this.#where, family, options);
-    const way = random.weigh({ once: 6, twice: 3, thrice: 1, wrong: 2, stolen: 2, leave: 1 });
-    if (way === "leave") return;
+    const way = random.weigh({ once: 6, twice: 3, thrice: 1, wrong: 2, stolen: 2, late: 1 });
+    if (way === "late") await this.#world.sleep(random.below(70_000));
     if (way === "wrong") await this.#several(random.between(1, 5), () => redeem({ wrong: true }));
     if (way === "stolen") await redeem({ app: random.pick(this.#outside.apps.filter((other) => other !== app)) });
     await this.#several({ twice: 2, thrice: 3 }[way] ?? 1, redeem);
@@ -117,18 +117,18 @@ export class Clients {
     const { random } = this.#world;
     const { users, apps } = this.#outside;
     await this.#world.sleep(random.below(6000));
-    const act = random.weigh({ bar: 2, role: 2, remove: 3 });
+    const act = random.weigh({ bar: 2, role: 2, remove: 3, rotate: 1 });
+    if (act === "rotate") return this.#insist(() => this.#outside.rotate(this.#where));
     if (act !== "remove") {
       const user = random.pick(users);
       const update = act === "bar" ? { disabled: true } : { role: "guest" };
-      await this.#insist(() => this.#outside.change(this.#where, user, update));
-      return;
+      return this.#insist(() => this.#outside.change(this.#where, user, update));
     }
     const app = random.pick(apps.slice(0, 3));
     await this.#insist(() => this.#outside.remove(this.#where, app));
-    if (!app.first_party || random.chance(0.5)) return;
+    if (!app.first_party || random.chance(0.5)) return undefined;
     await this.#world.sleep(1000 + random.below(5000));
-    await this.#insist(() => this.#outside.restore(this.#where, app));
+    return this.#insist(() => this.#outside.restore(this.#where, app));
   }
 
   /** Tries once more, everywhere, what has been given. */

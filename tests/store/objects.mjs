@@ -2,6 +2,7 @@
 // it wrote earlier is durable. A restart forgets all that is not.
 
 import { createHash } from "node:crypto";
+import { CopiedStorage, copies } from "./broken.mjs";
 import { Message } from "./messages.mjs";
 import { Process } from "./process.mjs";
 import { ObjectStorage } from "./storage.mjs";
@@ -12,10 +13,12 @@ export class Objects {
   #world;
   #stored;
   #objects = new Map();
+  #copies;
 
   constructor(world, stored) {
     this.#world = world;
     this.#stored = new Map(stored);
+    if (world.broken.copies) this.#copies = copies(world, stored);
   }
 
   /** Those that are in some isolate's memory. */
@@ -53,12 +56,15 @@ export class Objects {
   }
 
   #object(binding, id, location) {
-    // As a broken platform has it, there is one in each location.
-    const key = this.#world.broken.copies ? `${id} ${location}` : id;
+    const home = this.#copies && location;
+    const key = home ? `${id} ${home}` : id;
     if (!this.#objects.has(key)) {
       const number = [...this.#objects.values()].filter((object) => object.binding === binding).length + 1;
-      const name = `${classes[binding]} ${number}`;
-      this.#objects.set(key, new DurableObject(this.#world, { binding, id, name, stored: this.#stored.get(id) }));
+      const object = new DurableObject(this.#world, { binding, id, name: `${classes[binding]} ${number}`, home });
+      const storage = home
+        ? new CopiedStorage(this.#copies, id, home)
+        : new ObjectStorage(this.#world, object, this.#stored.get(id));
+      this.#objects.set(key, Object.assign(object, { storage }));
     }
     return this.#objects.get(key);
   }
@@ -71,10 +77,9 @@ class DurableObject {
   #calls = new Set();
   #alarmRuns = false;
 
-  constructor(world, { binding, id, name, stored }) {
+  constructor(world, facts) {
     this.#world = world;
-    Object.assign(this, { binding, id, name });
-    this.storage = new ObjectStorage(world, this, stored);
+    Object.assign(this, facts);
   }
 
   get isRunning() {
@@ -110,7 +115,7 @@ class DurableObject {
   #begin() {
     if (this.#instance) return this.#process;
     const { random, locations, objects } = this.#world;
-    const location = random.pick(locations);
+    const location = locations.find(({ name }) => name === this.home) ?? random.pick(locations);
     this.#process = new Process(this.#world, this.name, location.name, this);
     const state = { id: { toString: () => this.id }, storage: this.storage.for(this.#process) };
     this.#instance = new location.isolate[classes[this.binding]](state, objects.bindings(this.#process));

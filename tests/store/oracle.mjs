@@ -26,6 +26,7 @@ const statuses = {
   change: [200],
   remove: [204, 404],
   restore: [200, 201],
+  rotate: [201],
 };
 
 export class Oracle {
@@ -48,6 +49,7 @@ export class Oracle {
     if (kind === "exchange" && rightful) (request.wrong ? family.wrong : family.exchanges).push(request);
     if (kind === "refresh" && rightful) family.refreshes.push(request);
     if (kind === "takeBack" || (kind === "revoke" && rightful)) family.perils.push(request);
+    if (kind === "takeBack") family.user.withdrawals.push(request);
     if (kind === "change") request.user.changes.push(request);
     if (kind === "remove") app.removals.push(Object.assign(request, { restoring: Infinity, restored: Infinity }));
     if (kind === "restore") {
@@ -70,18 +72,18 @@ export class Oracle {
 
   authorize(request, { headers }) {
     const { app, user } = request;
+    const withdrawals = user.withdrawals.filter(({ family }) => family.app === app && !app.first_party);
     request.code = new URL(headers.get("location") ?? "none:").searchParams.get("code");
     if (request.code) {
       const over = user.changes.find((change) => change.answer?.ok && change.answered < request.sent);
       if (over) this.#violated("I3", request, `a session that ${over.name} ended gives a code`);
+      const withdrawal = withdrawals.find(({ answer, answered }) => answer?.ok && answered < request.sent);
+      if (withdrawal) this.#violated("I3", request, `a consent that ${withdrawal.name} ended gives a code`);
       if (isGone(app, request)) this.#violated("I3", request, "an application that is removed gets a code");
-    } else if (isThere(app, request.sent, request.answered) && !this.#isChanged(user, request)) {
-      this.#violated("I5", request, "a user who is logged in and has consented gets no code");
+    } else if (isThere(app, request.sent, request.answered)) {
+      const ended = [...user.changes, ...withdrawals].some(({ sent }) => sent <= request.answered);
+      if (!ended) this.#violated("I5", request, "a user who is logged in and has consented gets no code");
     }
-  }
-
-  #isChanged(user, { answered }) {
-    return user.changes.some((change) => change.sent <= answered);
   }
 
   exchange(request, { status, json }) {

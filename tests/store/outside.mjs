@@ -20,7 +20,7 @@ export class Outside {
     this.#admin = admin;
     this.#oracle = oracle;
     this.apps = Object.values(apps).map((app) => ({ ...app, removals: [] }));
-    this.users = users.map((user) => ({ ...user, changes: [] }));
+    this.users = users.map((user) => ({ ...user, changes: [], withdrawals: [] }));
   }
 
   app(client_id) {
@@ -114,6 +114,10 @@ export class Outside {
   restore(where, app) {
     const asked = this.#asAdmin("PUT", `/v2/applications/${app.client_id}`, app.configuration);
     return this.#ask("restore", where, `the administrator registers ${app.client_id} again`, asked, { app });
+  }
+
+  rotate(where) {
+    return this.#ask("rotate", where, "the administrator makes a signing key", this.#asAdmin("POST", "/v2/keys"), {});
   }
 
   #asAdmin(method, path, json) {
