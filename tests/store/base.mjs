@@ -40,7 +40,8 @@ async function furnish(world) {
   const fetch = async (url, { method, headers, body }) => {
     const sent = new Headers(headers);
     if (body instanceof URLSearchParams) sent.set("content-type", "application/x-www-form-urlencoded");
-    return world.locations[0].request(new Request(world, "set-up"), url, { method, headers: sent, body: body?.toString() });
+    const init = { method, headers: sent, body: body?.toString() };
+    return world.locations[0].request(new Request(world, "set-up"), url, init);
   };
   const succeed = async (path, init) => {
     const answer = await fetch(issuer + path, init);

@@ -56,12 +56,17 @@ export class Family {
     return this.refreshes.filter(({ token }) => token.index === index);
   }
 
-  /** Whether somebody may have ended it until a moment, by what was sent until then, but for one request. */
+  /** Whether what the code gave may be over at a moment, by what was sent until then, but for one request. */
   mayBeOver(moment, except) {
+    const redemptions = this.exchanges.filter(({ sent }) => sent <= moment);
+    return redemptions.length > 1 || this.mayBeEnded(moment, except);
+  }
+
+  /** Whether it may be over for another reason than that the code was redeemed twice. */
+  mayBeEnded(moment, except) {
     const sent = (request) => request.sent <= moment && request !== except;
     return (
       this.perils.some(sent) ||
-      this.exchanges.filter(sent).length > 1 ||
       this.user.changes.some((change) => sent(change) && this.authorized.sent < change.settled) ||
       !isThere(this.app, this.authorized.sent, moment) ||
       this.refreshes.some((request) => sent(request) && this.#mayBeReplay(request, moment))
@@ -86,7 +91,7 @@ export function isThere(app, began, moment) {
   return app.removals.every((removal) => removal.sent > moment || isOver(removal));
 }
 
-/** Whether an application is known nowhere any more, all the time from when a request was sent until it was answered. */
+/** Whether an application is known nowhere any more, from when a request was sent until it was answered. */
 export const isGone = (app, { sent, answered }) =>
   app.removals.some((removal) =>
     removal.answer?.ok && sent > removal.answered + applicationDelay && answered < removal.restoring);

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { CopiedStorage, copies } from "./broken.mjs";
-import { Message } from "./messages.mjs";
+import { Answer, Message } from "./messages.mjs";
 import { Process } from "./process.mjs";
 import { ObjectStorage } from "./storage.mjs";
 
@@ -100,7 +100,7 @@ class DurableObject {
     this.#calls.add(call);
     const process = this.#begin();
     const message = new Message("http://object/", { method: "POST", body });
-    const answer = await this.#instance.fetch(message);
+    const answer = await this.#instance.fetch(message).catch((error) => new Answer(String(error), { status: 500 }));
     if (!process.isAlive) return;
     const leave = () => {
       this.#calls.delete(call);

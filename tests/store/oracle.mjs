@@ -103,9 +103,10 @@ export class Oracle {
       family.redeemed = request;
       family.addAccess(json.access_token, request);
       family.addRefresh(json.refresh_token, request);
-    } else if (!family.mayBeOver(request.answered) && request.answered < codeEnds - clocksApart) {
+    } else if (!family.mayBeEnded(request.answered) && request.answered < codeEnds - clocksApart) {
       const failures = family.wrong.filter(({ sent }) => sent <= request.answered);
-      if (failures.length < maxFailures) this.#violated("I5", request, `nothing ended ${family.name}`);
+      const isRefusedToAll = family.exchanges.every(({ answer }) => answer?.status === 400);
+      if (failures.length < maxFailures && isRefusedToAll) this.#violated("I5", request, `nothing ended ${family.name}`);
     }
     // RFC 6749 §4.1.2: what a code gave ends when it is redeemed again.
     const refused = family.exchanges.find(({ answer, answered }) =>
@@ -155,7 +156,9 @@ export class Oracle {
   takeBack(request, { status }) {
     const { family } = request;
     if (status === 204) return family.end(request);
-    if (!family.mayBeOver(request.answered, request)) this.#violated("I5", request, "a user cannot take back what is alive");
+    if (!family.mayBeOver(request.answered, request)) {
+      this.#violated("I5", request, "a user cannot take back what is alive");
+    }
   }
 
   me(request, { status }) {
@@ -185,7 +188,9 @@ export class Oracle {
   /** Something of a family works. */
   #works(request) {
     const { family } = request;
-    if (family.ended?.at < request.sent) this.#violated("I3", request, `${family.ended.by.name} had ended ${family.name}`);
+    if (family.ended?.at < request.sent) {
+      this.#violated("I3", request, `${family.ended.by.name} had ended ${family.name}`);
+    }
     const change = family.user.changes.find(({ answer, answered }) => answer?.ok && answered < request.sent);
     if (change && family.authorized.answered < change.sent) {
       this.#violated("I3", request, `${change.name} had ended ${family.name}`);

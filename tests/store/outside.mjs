@@ -51,9 +51,10 @@ export class Outside {
   /** A user approves what an application asks for. Resolves to what the code gives, or to null. */
   async authorize(where, app, user) {
     const { verifier, parameters } = pkce();
-    const query = { client_id: app.client_id, redirect_uri: app.redirect_uris[0], response_type: "code", ...parameters };
-    const path = withQuery("/v2/oauth2/authorize", { ...query, prompt: "none" });
-    const what = `${user.username} approves ${app.client_id}`;
+    const { client_id, redirect_uris } = app;
+    const asked = { client_id, redirect_uri: redirect_uris[0], response_type: "code", prompt: "none", ...parameters };
+    const path = withQuery("/v2/oauth2/authorize", asked);
+    const what = `${user.username} approves ${client_id}`;
     const headers = { cookie: user.cookie };
     const request = await this.#ask("authorize", where, what, { method: "GET", path, headers }, { app, user });
     if (!request.code) return null;

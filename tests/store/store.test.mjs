@@ -8,7 +8,7 @@ import { breakages } from "./broken.mjs";
 import { report } from "./report.mjs";
 import { runSchedule } from "./schedule.mjs";
 
-const schedules = 1200;
+const schedules = 1500;
 let base;
 
 before(async () => {
