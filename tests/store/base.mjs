@@ -87,7 +87,7 @@ async function furnish(world) {
     const { client_id, client_secret } = apps.settings;
     const { access_token } = await tokens(client_id, client_secret, { grant_type: "password", username, password });
     const cookie = `__Host-edgegrant-session=${browser.cookies.get("__Host-edgegrant-session")}`;
-    users.push({ id, username, cookie, settings: access_token });
+    users.push({ id, username, password, cookie, settings: access_token });
   }
   return { admin, apps, users };
 }

@@ -33,10 +33,10 @@ export class Clients {
       const family = this.#family();
       const act = random.weigh({ logIn: 2, refresh: 6, probe: 5, end: 1, meddle: 1 });
       if (act === "logIn" || !family) await this.#logIn(app, user);
-      else if (act === "refresh") await this.#refresh(family);
-      else if (act === "probe") await this.#probe(family);
+      else if (act === "refresh" && family.chain.length > 0) await this.#refresh(family);
       else if (act === "end") await this.#end(family);
-      else await this.#meddle(family);
+      else if (act === "meddle") await this.#meddle(family);
+      else await this.#probe(family);
     }
   }
 
@@ -71,15 +71,19 @@ export class Clients {
 
   async #logIn(app, user) {
     const { random } = this.#world;
+    const isPublic = app.token_endpoint_auth_method === "none";
+    // Passwords are slow, so they are rare.
+    if (!isPublic && random.chance(0.01)) return this.#outside.byPassword(this.#where, app, user);
+    if (isPublic && random.chance(0.2)) return this.#outside.authorize(this.#where, app, user, "token");
     const family = await this.#outside.authorize(this.#where, app, user);
-    if (!family) return;
+    if (!family) return undefined;
     const redeem = (options) => this.#outside.exchange(this.#where, family, options);
     const way = random.weigh({ once: 6, twice: 3, thrice: 1, wrong: 2, stolen: 2, late: 1 });
     if (way === "late") await this.#world.sleep(random.below(70_000));
     if (way === "wrong") await this.#several(random.between(1, 5), () => redeem({ wrong: true }));
     if (way === "stolen") await redeem({ app: random.pick(this.#outside.apps.filter((other) => other !== app)) });
     await this.#several({ twice: 2, thrice: 3 }[way] ?? 1, redeem);
-    if (random.chance(0.1)) await redeem();
+    return random.chance(0.1) && redeem();
   }
 
   async #refresh({ chain }) {
@@ -94,7 +98,7 @@ export class Clients {
     const token = random.chance(0.7) ? access.at(-1) : random.pick(access);
     const way = random.weigh({ me: 2, introspect: 2, refreshToken: 1 });
     if (way === "me") await this.#outside.me(this.#where, token);
-    else await this.#outside.introspect(this.#where, way === "introspect" ? token : random.pick(chain));
+    else await this.#outside.introspect(this.#where, way === "introspect" ? token : random.pick([token, ...chain]));
   }
 
   async #end(family) {
@@ -144,7 +148,7 @@ export class Clients {
         this.#outside.introspect(this.#where, access[0]),
         ...chain.slice(-2).map((token) => this.#outside.introspect(this.#where, token)),
       ]);
-      if (random.chance(0.5)) await this.#outside.refresh(this.#where, chain.at(-1));
+      if (chain.length > 0 && random.chance(0.5)) await this.#outside.refresh(this.#where, chain.at(-1));
     }
   }
 }

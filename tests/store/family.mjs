@@ -1,4 +1,4 @@
-// What a code gives: access tokens, and refresh tokens that replace each other, as far as the outside knows of them.
+// What one yes of a user gives: access tokens, and refresh tokens that replace each other, as far as the outside knows.
 
 import { clockError } from "./world.mjs";
 
@@ -15,7 +15,7 @@ export class Family {
   /** Requests that redeem the code as it should be, and those with a wrong verifier. */
   exchanges = [];
   wrong = [];
-  /** The request that got tokens for the code. */
+  /** The request that got the first tokens. */
   redeemed = null;
   access = [];
   /** Refresh tokens, each the successor of the one before. */
@@ -45,7 +45,7 @@ export class Family {
   /** Keeps a refresh token that an answer gave. */
   addRefresh(text, request) {
     const index = this.chain.length;
-    const first = index === 0 ? this.exchanges[0] : this.usesOf(index - 1)[0];
+    const first = index === 0 ? (this.exchanges[0] ?? request) : this.usesOf(index - 1)[0];
     // It was issued at the earliest when somebody first asked for it.
     const expires = first.sent + this.app.refresh_token_lifetime * 1000;
     const name = `refresh token ${index} of ${this.name}`;
@@ -56,7 +56,14 @@ export class Family {
     return this.refreshes.filter(({ token }) => token.index === index);
   }
 
-  /** Whether what the code gave may be over at a moment, by what was sent until then, but for one request. */
+  /** Keeps the tokens that an answer gave first. */
+  begin(request, { access_token, refresh_token }) {
+    this.redeemed = request;
+    this.addAccess(access_token, request);
+    if (refresh_token) this.addRefresh(refresh_token, request);
+  }
+
+  /** Whether what was given may be over at a moment, by what was sent until then, but for one request. */
   mayBeOver(moment, except) {
     const redemptions = this.exchanges.filter(({ sent }) => sent <= moment);
     return redemptions.length > 1 || this.mayBeEnded(moment, except);

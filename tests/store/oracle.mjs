@@ -17,6 +17,7 @@ export const invariants = {
 
 const statuses = {
   authorize: [303, 400],
+  password: [200, 400, 401],
   exchange: [200, 400, 401],
   refresh: [200, 400, 401],
   revoke: [200, 400, 401],
@@ -72,17 +73,31 @@ export class Oracle {
 
   authorize(request, { headers }) {
     const { app, user } = request;
+    const location = new URL(headers.get("location") ?? "none:");
+    request.code = location.searchParams.get("code");
+    request.access_token = new URLSearchParams(location.hash.slice(1)).get("access_token");
     const withdrawals = user.withdrawals.filter(({ family }) => family.app === app && !app.first_party);
-    request.code = new URL(headers.get("location") ?? "none:").searchParams.get("code");
-    if (request.code) {
-      const over = user.changes.find((change) => change.answer?.ok && change.answered < request.sent);
-      if (over) this.#violated("I3", request, `a session that ${over.name} ended gives a code`);
-      const withdrawal = withdrawals.find(({ answer, answered }) => answer?.ok && answered < request.sent);
-      if (withdrawal) this.#violated("I3", request, `a consent that ${withdrawal.name} ended gives a code`);
-      if (isGone(app, request)) this.#violated("I3", request, "an application that is removed gets a code");
+    const given = Boolean(request.code ?? request.access_token);
+    this.#approves(request, given, [...user.changes, ...withdrawals]);
+  }
+
+  password(request, { status }) {
+    const { changes } = request.user;
+    const bars = changes.filter(({ update }) => update.disabled);
+    // Any change ends what was given before it, and what is given meanwhile.
+    this.#approves(request, status === 200, status === 200 ? bars : changes);
+  }
+
+  /** A user approves, or does not; some requests of before, if they were done, forbid it. */
+  #approves(request, given, ends) {
+    const { app } = request;
+    if (given) {
+      const over = ends.find(({ answer, answered }) => answer?.ok && answered < request.sent);
+      if (over) this.#violated("I3", request, `a user approves in spite of ${over.name}`);
+      if (isGone(app, request)) this.#violated("I3", request, "an application that is removed gets something");
     } else if (isThere(app, request.sent, request.answered)) {
-      const ended = [...user.changes, ...withdrawals].some(({ sent }) => sent <= request.answered);
-      if (!ended) this.#violated("I5", request, "a user who is logged in and has consented gets no code");
+      const ended = ends.some(({ sent }) => sent <= request.answered);
+      if (!ended) this.#violated("I5", request, "a user cannot approve, and nothing forbids it");
     }
   }
 
@@ -100,13 +115,11 @@ export class Oracle {
       }
       this.#works(request);
       if (family.redeemed) return;
-      family.redeemed = request;
-      family.addAccess(json.access_token, request);
-      family.addRefresh(json.refresh_token, request);
+      family.begin(request, json);
     } else if (!family.mayBeEnded(request.answered) && request.answered < codeEnds - clocksApart) {
-      const failures = family.wrong.filter(({ sent }) => sent <= request.answered);
+      const failures = family.wrong.filter(({ sent }) => sent <= request.answered).length;
       const isRefusedToAll = family.exchanges.every(({ answer }) => answer?.status === 400);
-      if (failures.length < maxFailures && isRefusedToAll) this.#violated("I5", request, `nothing ended ${family.name}`);
+      if (failures < maxFailures && isRefusedToAll) this.#violated("I5", request, `nothing ended ${family.name}`);
     }
     // RFC 6749 §4.1.2: what a code gave ends when it is redeemed again.
     const refused = family.exchanges.find(({ answer, answered }) =>

@@ -48,19 +48,37 @@ export class Outside {
     return { path, form, headers: { authorization: basic(app.client_id, app.client_secret) } };
   }
 
-  /** A user approves what an application asks for. Resolves to what the code gives, or to null. */
-  async authorize(where, app, user) {
+  /** A user approves what an application asks for. Resolves to what the code or the token gives, or to null. */
+  async authorize(where, app, user, response_type = "code") {
     const { verifier, parameters } = pkce();
     const { client_id, redirect_uris } = app;
-    const asked = { client_id, redirect_uri: redirect_uris[0], response_type: "code", prompt: "none", ...parameters };
+    const asked = { client_id, redirect_uri: redirect_uris[0], response_type, prompt: "none", ...parameters };
     const path = withQuery("/v2/oauth2/authorize", asked);
-    const what = `${user.username} approves ${client_id}`;
+    const what = `${user.username} approves ${client_id} for a ${response_type}`;
     const headers = { cookie: user.cookie };
     const request = await this.#ask("authorize", where, what, { method: "GET", path, headers }, { app, user });
-    if (!request.code) return null;
-    const family = new Family({ name: `code ${this.families.length + 1}`, verifier, app, user, authorized: request });
+    if (request.code) return this.#family("code", { verifier, app, user, authorized: request });
+    if (!request.access_token) return null;
+    const family = this.#family("approval", { app, user, authorized: request });
+    family.begin(request, { access_token: request.access_token });
+    return family;
+  }
+
+  /** A user gives an application the password. Resolves to what it gives, or to null. */
+  async byPassword(where, app, user) {
+    const { username, password } = user;
+    const asked = this.#asClient(app, "/v2/oauth2/token", { grant_type: "password", username, password });
+    const request = await this.#ask("password", where, `${username} trusts ${app.client_id}`, asked, { app, user });
+    if (request.answer?.status !== 200) return null;
+    const family = this.#family("password", { app, user, authorized: request });
+    family.begin(request, request.answer.json);
+    return family;
+  }
+
+  #family(kind, facts) {
+    const family = new Family({ name: `${kind} ${this.families.length + 1}`, ...facts });
     this.families.push(family);
-    this.#world.note(`${request.name} gave ${family.name}`);
+    this.#world.note(`${facts.authorized.name} gave ${family.name}`);
     return family;
   }
 
@@ -104,7 +122,7 @@ export class Outside {
 
   change(where, user, update) {
     const what = `the administrator changes ${user.username}: ${JSON.stringify(update)}`;
-    return this.#ask("change", where, what, this.#asAdmin("PATCH", `/v2/users/${user.id}`, update), { user });
+    return this.#ask("change", where, what, this.#asAdmin("PATCH", `/v2/users/${user.id}`, update), { user, update });
   }
 
   remove(where, app) {
@@ -128,7 +146,7 @@ export class Outside {
 
 function brief({ status, headers, json }) {
   const location = headers.get("location");
-  if (status === 303) return `303 ${new URL(location).searchParams.get("error") ?? "with a code"}`;
+  if (status === 303) return `303 ${location.match(/[?#&]error=(\w+)/)?.[1] ?? "with what was asked for"}`;
   if (json?.active !== undefined) return `${status} ${json.active ? "active" : "inactive"}`;
   return json?.error ? `${status} ${json.error}` : `${status}`;
 }

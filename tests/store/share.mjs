@@ -1,5 +1,5 @@
 // A process that runs schedules for npm run simulate: those of every `step`th seed from `first` to before `end`; or one
-// alone, with all that happened in it. What it has done it prints as JSON, and each broken promise for a person to read.
+// alone, with all that happened in it. It prints what it has done as JSON, and each broken promise as people read it.
 
 import { setUp } from "./base.mjs";
 import { report } from "./report.mjs";
