@@ -1,7 +1,7 @@
 // What is there before a schedule begins: applications, users with sessions and consents, keys. It takes passwords,
 // which are slow by design, so it is set up once and each schedule begins with what was stored.
 
-import { randomSecret } from "../../src/tools/secrets.mjs";
+import { freshSecrets, randomSecret } from "../../src/tools/secrets.mjs";
 import { confidentialClient, publicClient } from "../scenario/application.mjs";
 import { Browser, pkce } from "../scenario/dialog.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
@@ -10,8 +10,6 @@ import { Request } from "./request.mjs";
 import { World } from "./world.mjs";
 
 export const issuer = "https://login.example";
-
-const env = { EDGEGRANT_ISSUER: issuer, EDGEGRANT_SECRET: randomSecret(), EDGEGRANT_ADMIN_SECRET: randomSecret() };
 
 const role_scopes = { resident: "profile grants:read grants:write", guest: "profile grants:read grants:write" };
 
@@ -28,6 +26,7 @@ const configurations = {
 
 /** Sets everything up. Resolves to what is stored, and what people and applications know. */
 export async function setUp() {
+  const env = { EDGEGRANT_ISSUER: issuer, ...freshSecrets() };
   const stored = { now: Date.UTC(2030, 0, 1), kv: [], objects: [] };
   const world = new World({ seed: 0, stored, env });
   const known = furnish(world);
@@ -41,7 +40,7 @@ async function furnish(world) {
     const sent = new Headers(headers);
     if (body instanceof URLSearchParams) sent.set("content-type", "application/x-www-form-urlencoded");
     const init = { method, headers: sent, body: body?.toString() };
-    return world.locations[0].request(new Request(world, "set-up"), url, init);
+    return world.locations[0].request(new Request(world, "r0", "set-up"), url, init);
   };
   const succeed = async (path, init) => {
     const answer = await fetch(issuer + path, init);
@@ -54,7 +53,7 @@ async function furnish(world) {
       headers: { authorization: basic(id, secret) },
       body: new URLSearchParams(parameters),
     });
-  const { access_token: admin } = await tokens("edgegrant-admin", env.EDGEGRANT_ADMIN_SECRET, {
+  const { access_token: admin } = await tokens("edgegrant-admin", world.env.EDGEGRANT_ADMIN_SECRET, {
     grant_type: "client_credentials",
   });
   const manage = (method, path, json) =>

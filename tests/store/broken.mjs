@@ -1,4 +1,5 @@
-// Platforms that break a promise of theirs. The simulation has to notice each, or it notices nothing.
+// Platforms that break a promise of theirs, and a product that breaks one of its own. The simulation has to notice each,
+// or it notices nothing.
 
 import { Kv } from "./kv.mjs";
 
@@ -9,7 +10,20 @@ export const breakages = {
   "an object answers before what it wrote is durable": { broken: { answersEarly: true }, seen: ["I1"] },
   "KV stays stale for ten minutes": { broken: { kv: { staleFor: 600_000 } }, seen: ["I3"] },
   "clocks are ten seconds off": { broken: { clocks: 20 }, seen: ["I4"] },
+  "any client may revoke any token": { broken: { mishears: revokeForAnybody }, seen: ["I4"] },
+  "one wrong verifier ends a code": { broken: { mishears: endAtFirstFailure }, seen: ["I5"] },
 };
+
+/** What a grant's object hears instead of a message, if anything. */
+function revokeForAnybody(message) {
+  const { revoke } = JSON.parse(message);
+  return revoke && JSON.stringify({ revoke: { ...revoke, client_id: null } });
+}
+
+function endAtFirstFailure(message) {
+  const { redeem } = JSON.parse(message);
+  return redeem?.verdict.Err && JSON.stringify({ revoke: { client_id: null, until: redeem.code_expires_at } });
+}
 
 /** What all objects stored, where each location has a copy of it. */
 export const copies = (world, stored) =>

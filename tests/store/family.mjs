@@ -1,5 +1,6 @@
 // What one yes of a user gives: access tokens, and refresh tokens that replace each other, as far as the outside knows.
 
+import { parts } from "../scenario/jwt.mjs";
 import { clockError } from "./world.mjs";
 
 /** How long a replaced refresh token gives its successor again, in milliseconds. */
@@ -37,9 +38,9 @@ export class Family {
 
   /** Keeps an access token that an answer gave. */
   addAccess(text, request) {
-    const { exp, grant_id } = JSON.parse(Buffer.from(text.split(".")[1], "base64url"));
+    const { exp, grant_id } = parts(text).claims;
     const name = `access token ${this.access.length} of ${this.name}`;
-    this.access.push({ name, family: this, text, expires: exp * 1000, grantId: grant_id, given: request });
+    this.access.push({ name, family: this, text, expires: exp * 1000, grant_id, given: request });
   }
 
   /** Keeps a refresh token that an answer gave. */

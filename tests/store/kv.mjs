@@ -23,19 +23,23 @@ export class Kv {
 
   /** The binding of whoever runs in a process. */
   for(process) {
-    const ask = (what, act) => this.#ask(process, what, act);
+    const write = (what, key, value) =>
+      this.#ask(process, `${what} ${key}`, { written: true }, () => this.#writeRarely(process, key, value));
     return {
-      get: (key) => ask(`reads ${key}`, () => this.read(process.location, key)),
-      put: (key, value) => ask(`writes ${key}`, () => this.#writeRarely(process, key, value)),
-      delete: (key) => ask(`deletes ${key}`, () => this.#writeRarely(process, key, null)),
+      get: (key) => this.#ask(process, `reads ${key}`, { written: false }, () => this.read(process.location, key)),
+      put: (key, value) => write("writes", key, value),
+      delete: (key) => write("deletes", key, null),
     };
   }
 
   read(location, key) {
-    const { now, random } = this.#world;
+    const { now, random, tally } = this.#world;
     const seen = this.#seenAt(location).get(key);
-    if (seen && now < seen.until) return seen.value;
     const value = this.#values.get(key) ?? null;
+    if (seen && now < seen.until) {
+      if (seen.value !== value) tally.fault(seen.value === null ? "cached misses" : "stale reads");
+      return seen.value;
+    }
     this.#seenAt(location).set(key, { value, until: now + random.below(this.#staleFor) });
     return value;
   }
@@ -57,6 +61,7 @@ export class Kv {
 
   #writeRarely(process, key, value) {
     if (this.#world.now - (this.#written.get(key) ?? 0) < 1000) {
+      this.#world.tally.fault("refused writes");
       process.suffer("a second write within a second is refused");
       throw new Error("KV PUT failed: 429 Too Many Requests");
     }
@@ -69,7 +74,7 @@ export class Kv {
     return this.#seen.get(location);
   }
 
-  #ask(process, what, act) {
+  #ask(process, what, kind, act) {
     return process.call(`KV ${what}`, (call) => {
       if (call.isLost()) return;
       let value;
@@ -78,7 +83,7 @@ export class Kv {
       } catch (error) {
         return call.reject(error);
       }
-      if (!call.isAnswerLost()) call.resolve(value);
+      if (!call.isAnswerLost(kind)) call.resolve(value);
     });
   }
 }

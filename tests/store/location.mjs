@@ -25,13 +25,13 @@ export class Location {
     const world = this.#world;
     const error = clockError * (world.broken.clocks ?? 1);
     const wrong = world.random.between(-error, error);
+    if (wrong !== 0) world.tally.fault("wrong clocks");
     return beginIsolate({ now: () => world.now + wrong, fill: (bytes) => world.entropy.fill(bytes) });
   }
 
   /** Sends a request there. Resolves to the answer, or to null if none comes. */
   request(request, url, init) {
     const world = this.#world;
-    world.counts.requests += 1;
     request.begin();
     return new Promise((resolve) => {
       const hear = (answer) => {
@@ -39,7 +39,7 @@ export class Location {
         resolve(answer);
       };
       world.send(`${request.name} → ${this.name}`, () => {
-        if (world.isFaulty()) {
+        if (world.isFaulty("lost requests")) {
           world.note("  is lost");
           hear(null);
         } else this.#answer(request, new Message(url, init), hear);
@@ -56,7 +56,7 @@ export class Location {
     const answer = await worker.fetch(message).catch((error) => new Answer(String(error), { status: 500 }));
     this.#running.delete(running);
     world.send(`${request.name} ← ${this.name}: ${answer.status}`, () => {
-      if (!world.isFaulty()) return hear(answer);
+      if (!world.isFaulty("lost answers")) return hear(answer);
       world.note("  is lost");
       hear(null);
     });

@@ -99,16 +99,18 @@ class DurableObject {
     if (call.isLost()) return;
     this.#calls.add(call);
     const process = this.#begin();
-    const message = new Message("http://object/", { method: "POST", body });
+    const { mishears } = this.#world.broken;
+    const message = new Message("http://object/", { method: "POST", body: mishears?.(body) ?? body });
     const answer = await this.#instance.fetch(message).catch((error) => new Answer(String(error), { status: 500 }));
     if (!process.isAlive) return;
+    const written = process.holdsBack;
     const leave = () => {
       this.#calls.delete(call);
       this.#world.send(`${this.name} answers${answer.ok ? "" : ` ${answer.content}`}`, () => {
-        if (!call.isAnswerLost()) call.resolve(answer);
+        if (!call.isAnswerLost({ written })) call.resolve(answer);
       });
     };
-    if (process.holdsBack) process.held.push({ send: leave, drop() {} });
+    if (written) process.held.push({ send: leave, drop() {} });
     else leave();
   }
 

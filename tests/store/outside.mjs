@@ -12,6 +12,7 @@ export class Outside {
   #world;
   #admin;
   #oracle;
+  #sent = 0;
   /** What users gave to applications, in the order in which it was heard of. */
   families = [];
 
@@ -29,7 +30,8 @@ export class Outside {
 
   async #ask(kind, where, what, { method = "POST", path, headers, form, json }, facts) {
     const world = this.#world;
-    const request = new Request(world, kind, facts);
+    const request = new Request(world, `r${++this.#sent}`, kind, facts);
+    world.tally.request(kind);
     world.note(`${request.name} ${what}, in ${where.name}`);
     this.#oracle.sent(request);
     const body = form ? new URLSearchParams(form).toString() : json && JSON.stringify(json);
@@ -115,7 +117,7 @@ export class Outside {
 
   takeBack(where, family) {
     const { username, settings } = family.user;
-    const path = `/v2/users/me/grants/${family.access[0].grantId}`;
+    const path = `/v2/users/me/grants/${family.access[0].grant_id}`;
     const asked = { method: "DELETE", path, headers: bearer(settings) };
     return this.#ask("takeBack", where, `${username} takes back what ${family.name} gave`, asked, { family });
   }

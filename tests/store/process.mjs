@@ -58,12 +58,13 @@ class Call {
 
   /** Whether the call does not arrive. */
   isLost() {
-    return this.#world.isFaulty() && this.fail("is lost");
+    return this.#world.isFaulty("lost requests") && this.fail("is lost");
   }
 
   /** Whether the answer does not arrive. */
-  isAnswerLost() {
-    return this.#world.isFaulty() && this.fail("is done, and its answer lost");
+  isAnswerLost({ written }) {
+    const kind = written ? "answers lost after a write" : "lost answers";
+    return this.#world.isFaulty(kind) && this.fail("is done, and its answer lost");
   }
 
   resolve(value) {

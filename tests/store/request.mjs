@@ -4,9 +4,9 @@ export class Request {
   #world;
   #underWay = 0;
 
-  constructor(world, kind, facts) {
+  constructor(world, name, kind, facts) {
     this.#world = world;
-    this.name = `r${world.counts.requests + 1}`;
+    this.name = name;
     this.kind = kind;
     this.sent = world.now;
     /** When the answer came, or it was clear that none would come. */

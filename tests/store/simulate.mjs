@@ -1,45 +1,67 @@
 // npm run simulate: runs schedules, by as many processes as there are cores, and says which break a promise.
-//
-//   --schedules N   how many, 1000 unless it is said
-//   --from N        the first seed, 1 unless it is said
-//   --seed N        just this one, and what happened in it
 
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { buildWorker } from "../../src/tools/build.mjs";
 import { run, runMain, start } from "../../src/tools/processes.mjs";
-import { at } from "../../src/tools/project.mjs";
+import { at, node } from "../../src/tools/project.mjs";
 import { Failure, say } from "../../src/tools/say.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
+import { Tally } from "./tally.mjs";
 
-const text = { type: "string" };
-const { schedules = "1000", from = "1", seed } = parseArgs({
-  options: { schedules: text, from: text, seed: text },
-}).values;
+const usage = `npm run simulate -- [options]
+
+  --schedules N   how many, 1000 unless it is said
+  --from N        the first seed, 1 unless it is said
+  --seed N        just this one, and what happens in it
+  --help          this`;
+
+const share = at("tests", "store", "share.mjs");
+
+/** How many schedules there are between two lines that say how far it is. */
+const stride = 2000;
 
 async function main() {
+  const { help, schedules, from, seed } = read(process.argv.slice(2));
+  if (help) return console.log(usage);
   await setUp();
-  await run(process.execPath, [at("src", "tools", "build.mjs"), "worker"]);
-  if (seed !== undefined) return run(process.execPath, [at("tests", "store", "share.mjs"), seed]);
-  const total = { schedules: 0, requests: 0, faults: 0, restarts: 0, violations: 0 };
-  let said = 0;
-  const line = (printed) => {
-    if (!printed.startsWith("{")) return console.log(printed);
-    for (const [name, count] of Object.entries(JSON.parse(printed))) total[name] += count;
-    if (total.schedules < said + 2000) return undefined;
-    said = total.schedules;
-    return say(summary(total));
-  };
-  const count = availableParallelism();
-  const shares = Array.from({ length: count }, (_, share) =>
-    [Number(from) + share, count, Number(from) + Number(schedules)].map(String));
-  const ended = await Promise.all(shares.map((share) =>
-    start(process.execPath, [at("tests", "store", "share.mjs"), ...share], { line }).ended));
-  say(summary(total));
-  if (total.violations > 0) throw new Failure("promises were broken");
-  if (ended.some((status) => status !== 0)) throw new Failure("a process failed");
-  return undefined;
+  await buildWorker();
+  return seed ? run(node, [share, seed]) : runMany(Number(schedules), Number(from));
 }
 
-const summary = (total) => Object.entries(total).map(([name, number]) => `${number} ${name}`).join(", ");
+function read(args) {
+  const number = { type: "string" };
+  const options = {
+    schedules: { ...number, default: "1000" },
+    from: { ...number, default: "1" },
+    seed: number,
+    help: { type: "boolean" },
+  };
+  try {
+    const { help, ...numbers } = parseArgs({ args, options }).values;
+    const wrong = Object.keys(numbers).find((name) => !/^[1-9]\d{0,8}$/.test(numbers[name]));
+    if (wrong) throw new Failure(`--${wrong} takes a whole number from 1`);
+    return { help, ...numbers };
+  } catch (error) {
+    throw new Failure(`${error.message}\n\n${usage}`);
+  }
+}
+
+async function runMany(schedules, first) {
+  const total = new Tally();
+  const line = (printed) => {
+    if (!printed.startsWith("{")) return console.log(printed);
+    const before = total.schedules;
+    total.add(JSON.parse(printed));
+    return Math.floor(before / stride) < Math.floor(total.schedules / stride) && say(total);
+  };
+  const count = availableParallelism();
+  const shares = Array.from({ length: count }, (_, number) => [first + number, count, first + schedules].map(String));
+  const ended = await Promise.all(shares.map((numbers) => start(node, [share, ...numbers], { line }).ended));
+  say(total);
+  console.log(total.details);
+  if (total.violations > 0) throw new Failure("promises were broken");
+  if (ended.some((status) => status !== 0)) throw new Failure("a process failed");
+}
 
 runMain(main);

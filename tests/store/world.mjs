@@ -6,6 +6,7 @@ import { Kv } from "./kv.mjs";
 import { Location } from "./location.mjs";
 import { Objects } from "./objects.mjs";
 import { Random } from "./random.mjs";
+import { Tally } from "./tally.mjs";
 
 /** How far a clock may be off, in milliseconds, either way. */
 export const clockError = 500;
@@ -19,24 +20,21 @@ const names = ["Lima", "Oslo", "Pune"];
 export class World {
   /** What happened, a line for each. */
   lines = [];
-  faults = 0;
-  counts = { requests: 0, faults: 0, restarts: 0 };
+  tally = new Tally();
+  #began;
   #events = [];
 
   constructor({ seed, stored, env, faults = 0, broken = {} }) {
     this.random = new Random(seed);
     this.entropy = new Random(seed, 1);
-    this.now = stored.now;
+    this.now = this.#began = stored.now;
     this.env = env;
     this.faults = faults;
     this.broken = broken;
     this.kv = new Kv(this, stored.kv, broken.kv);
     this.locations = names.map((name) => new Location(this, name));
     this.objects = new Objects(this, stored.objects);
-    this.#began = this.now;
   }
-
-  #began;
 
   /** What is stored when nothing is under way any more. */
   get stored() {
@@ -68,10 +66,10 @@ export class World {
     return new Promise((resolve) => this.at(this.now + milliseconds, null, resolve));
   }
 
-  /** Whether a fault happens here. */
-  isFaulty() {
+  /** Whether a fault of this kind happens here. */
+  isFaulty(kind) {
     if (!this.random.chance(this.faults)) return false;
-    this.counts.faults += 1;
+    this.tally.fault(kind);
     return true;
   }
 
@@ -100,7 +98,7 @@ export class World {
   }
 
   #restartSomething() {
-    this.counts.restarts += 1;
+    this.tally.fault("restarts");
     const objects = this.objects.running;
     if (objects.length > 0 && this.random.chance(0.7)) this.random.pick(objects).restart();
     else this.random.pick(this.locations).restart();
