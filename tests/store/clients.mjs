@@ -1,7 +1,7 @@
 // What clients, users, strangers and an administrator do in one schedule, at random.
 
 /** Pauses, in milliseconds: mostly as short as what is under way, sometimes as long as what is stale or expires. */
-const pauses = { 0: 6, 50: 6, 400: 6, 1500: 4, 2500: 2, 8000: 2, 65_000: 2, 200_000: 1, 960_000: 1 };
+const pauses = { 0: 6, 50: 6, 400: 6, 1500: 4, 2500: 2, 8000: 2, 65_000: 2, 200_000: 1, 1_900_000: 1 };
 
 export class Clients {
   #world;
@@ -96,8 +96,9 @@ export class Clients {
   async #probe({ access, chain }) {
     const { random } = this.#world;
     const token = random.chance(0.7) ? access.at(-1) : random.pick(access);
-    const way = random.weigh({ me: 2, introspect: 2, refreshToken: 1 });
+    const way = random.weigh({ me: 2, introspect: 2, refreshToken: 1, verify: 1 });
     if (way === "me") await this.#outside.me(this.#where, token);
+    else if (way === "verify") await this.#outside.verify(this.#where, token);
     else await this.#outside.introspect(this.#where, way === "introspect" ? token : random.pick([token, ...chain]));
   }
 
@@ -130,8 +131,8 @@ export class Clients {
     }
     const app = random.pick(apps.slice(0, 3));
     await this.#insist(() => this.#outside.remove(this.#where, app));
-    if (!app.first_party || random.chance(0.5)) return undefined;
-    await this.#world.sleep(1000 + random.below(5000));
+    if (!app.first_party || random.chance(0.2)) return undefined;
+    await this.#world.sleep(random.below(5000));
     return this.#insist(() => this.#outside.restore(this.#where, app));
   }
 
@@ -145,6 +146,7 @@ export class Clients {
     for (const { access, chain } of this.#outside.families.filter(({ redeemed }) => redeemed)) {
       await Promise.all([
         this.#outside.me(this.#where, access.at(-1)),
+        this.#outside.verify(this.#where, access.at(-1)),
         this.#outside.introspect(this.#where, access[0]),
         ...chain.slice(-2).map((token) => this.#outside.introspect(this.#where, token)),
       ]);

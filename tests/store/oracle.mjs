@@ -23,6 +23,7 @@ const statuses = {
   revoke: [200, 400, 401],
   introspect: [200],
   me: [200, 401],
+  keys: [200],
   takeBack: [204, 401, 404],
   change: [200],
   remove: [204, 404],
@@ -38,8 +39,8 @@ export class Oracle {
     this.#world = world;
   }
 
-  #violated(invariant, request, why) {
-    this.violations.push({ invariant, why: `${request.name}: ${why}` });
+  #violated(invariant, { name }, why) {
+    this.violations.push({ invariant, why: `${name}: ${why}` });
     this.#world.note(`  violates ${invariant}: ${why}`);
   }
 
@@ -177,6 +178,14 @@ export class Oracle {
   me(request, { status }) {
     if (status === 200) this.#works(request);
     else this.#mustWork(request, request.token.expires);
+  }
+
+  /** A resource server looked at an access token and asked nobody. */
+  verified(token, accepted) {
+    const { given, family, expires } = token;
+    const bound = given.answered + family.app.access_token_lifetime * 1000 + clocksApart;
+    if (accepted && expires > bound) this.#violated("I3", token, "it lives longer than was configured");
+    if (!accepted && this.#world.now < expires) this.#violated("I4", token, "a resource server refuses it");
   }
 
   introspect(request, { json }) {

@@ -5,6 +5,7 @@ import { basic, bearer } from "../scenario/http.mjs";
 import { issuer } from "./base.mjs";
 import { Family } from "./family.mjs";
 import { Request } from "./request.mjs";
+import { ResourceServer } from "./resource_server.mjs";
 
 const wrongVerifier = "x".repeat(43);
 
@@ -13,6 +14,7 @@ export class Outside {
   #admin;
   #oracle;
   #sent = 0;
+  #resourceServer = new ResourceServer();
   /** What users gave to applications, in the order in which it was heard of. */
   families = [];
 
@@ -113,6 +115,20 @@ export class Outside {
   me(where, token) {
     const asked = { method: "GET", path: "/v2/users/me", headers: bearer(token.text) };
     return this.#ask("me", where, `${token.name} is used`, asked, { family: token.family, token });
+  }
+
+  /** A resource server looks at an access token; it asks only for the keys, and only if it must. */
+  async verify(where, token) {
+    const server = this.#resourceServer;
+    if (!server.hasKeys(this.#world.now)) {
+      const asked = { method: "GET", path: "/v2/oauth2/jwks" };
+      const request = await this.#ask("keys", where, "a resource server asks for the keys", asked, {});
+      if (request.answer?.status !== 200) return;
+      server.learn(request);
+    }
+    const accepted = await server.accepts(token.text, this.#world.now);
+    this.#world.note(`a resource server ${accepted ? "accepts" : "refuses"} ${token.name}`);
+    this.#oracle.verified(token, accepted);
   }
 
   takeBack(where, family) {

@@ -9,7 +9,7 @@ import { report } from "./report.mjs";
 import { runSchedule } from "./schedule.mjs";
 import { Tally } from "./tally.mjs";
 
-const schedules = 1000;
+const schedules = 800;
 let base;
 
 before(async () => {
