@@ -73,23 +73,29 @@ export class Clients {
     const { random } = this.#world;
     const isPublic = app.token_endpoint_auth_method === "none";
     // Passwords are slow, so they are rare.
-    if (!isPublic && random.chance(0.01)) return this.#outside.byPassword(this.#where, app, user);
-    if (isPublic && random.chance(0.2)) return this.#outside.authorize(this.#where, app, user, "token");
+    if (!isPublic && random.chance(0.01)) await this.#outside.byPassword(this.#where, app, user);
+    else if (isPublic && random.chance(0.2)) await this.#outside.authorize(this.#where, app, user, "token");
+    else await this.#logInByCode(app, user);
+  }
+
+  async #logInByCode(app, user) {
+    const { random } = this.#world;
     const family = await this.#outside.authorize(this.#where, app, user);
-    if (!family) return undefined;
+    if (!family) return;
     const redeem = (options) => this.#outside.exchange(this.#where, family, options);
     const way = random.weigh({ once: 6, twice: 3, thrice: 1, wrong: 2, stolen: 2, late: 1 });
     if (way === "late") await this.#world.sleep(random.below(70_000));
     if (way === "wrong") await this.#several(random.between(1, 5), () => redeem({ wrong: true }));
     if (way === "stolen") await redeem({ app: random.pick(this.#outside.apps.filter((other) => other !== app)) });
     await this.#several({ twice: 2, thrice: 3 }[way] ?? 1, redeem);
-    return random.chance(0.1) && redeem();
+    if (random.chance(0.1)) await redeem();
   }
 
   async #refresh({ chain }) {
     const { random } = this.#world;
     const token = random.chance(0.75) ? chain.at(-1) : random.pick(chain.slice(-3));
-    await this.#several(random.weigh({ 1: 5, 2: 3, 3: 1 }) | 0, () => this.#outside.refresh(this.#where, token));
+    const count = Number(random.weigh({ 1: 5, 2: 3, 3: 1 }));
+    await this.#several(count, () => this.#outside.refresh(this.#where, token));
     if (random.chance(0.5)) await this.#probe(token.family);
   }
 
@@ -139,7 +145,7 @@ export class Clients {
   /** Tries once more, everywhere, what has been given. */
   async tryAll() {
     const { random } = this.#world;
-    await this.#world.sleep(random.weigh({ 0: 4, 3000: 2, 75_000: 2 }) | 0);
+    await this.#world.sleep(Number(random.weigh({ 0: 4, 3000: 2, 75_000: 2 })));
     for (const app of this.#outside.apps.filter(({ removals }) => removals.length > 0)) {
       await this.#logIn(app, random.pick(this.#outside.users));
     }

@@ -1,7 +1,7 @@
 // What one yes of a user gives: access tokens, and refresh tokens that replace each other, as far as the outside knows.
 
 import { parts } from "../scenario/jwt.mjs";
-import { clockError } from "./world.mjs";
+import { clockError } from "./location.mjs";
 
 /** How long a replaced refresh token gives its successor again, in milliseconds. */
 export const replayWindow = 2000;
@@ -32,8 +32,11 @@ export class Family {
     Object.assign(this, facts);
   }
 
-  end(request, at = request.answered) {
-    if (!this.ended || at < this.ended.at) this.ended = { at, by: request };
+  /** Keeps the tokens that an answer gave first. */
+  begin(request, { access_token, refresh_token }) {
+    this.redeemed = request;
+    this.addAccess(access_token, request);
+    if (refresh_token) this.addRefresh(refresh_token, request);
   }
 
   /** Keeps an access token that an answer gave. */
@@ -57,11 +60,8 @@ export class Family {
     return this.refreshes.filter(({ token }) => token.index === index);
   }
 
-  /** Keeps the tokens that an answer gave first. */
-  begin(request, { access_token, refresh_token }) {
-    this.redeemed = request;
-    this.addAccess(access_token, request);
-    if (refresh_token) this.addRefresh(refresh_token, request);
+  end(request, at = request.answered) {
+    if (!this.ended || at < this.ended.at) this.ended = { at, by: request };
   }
 
   /** Whether what was given may be over at a moment, by what was sent until then, but for one request. */

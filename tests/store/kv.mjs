@@ -49,6 +49,7 @@ export class Kv {
     const before = this.#values.get(key) ?? null;
     for (const { name } of locations) {
       const seen = this.#seenAt(name);
+      // Elsewhere even who asks for the first time may get what was there before, and so, rarely, may the writer.
       if (name === location && random.chance(0.9)) seen.delete(key);
       else if (!(seen.get(key)?.until > now) && random.chance(0.5)) {
         seen.set(key, { value: before, until: now + random.below(this.#staleFor) });

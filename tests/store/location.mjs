@@ -4,7 +4,9 @@
 import { beginIsolate } from "./isolate.mjs";
 import { Answer, Message } from "./messages.mjs";
 import { Process } from "./process.mjs";
-import { clockError } from "./world.mjs";
+
+/** How far a clock may be off, in milliseconds, either way. */
+export const clockError = 500;
 
 export class Location {
   #world;

@@ -2,18 +2,21 @@
 
 export class Process {
   #world;
+  isAlive = true;
+  /** Whether something is written and not durable. */
+  holdsBack = false;
+  /** Messages that leave when it is. */
+  held = [];
 
   /** `name` is for people, `location` where it runs, and `requests` whose requests it works on. */
   constructor(world, name, location, requests) {
     this.#world = world;
     Object.assign(this, { name, location, requests });
-    this.isAlive = true;
   }
 
   /** Takes note of a fault that the requests have to bear. */
   suffer(what) {
-    this.#world.note(`  ${what}`);
-    for (const request of this.requests) request.suffered = true;
+    suffer(this.#world, this.requests, what);
   }
 
   /** Calls somebody: `arrive` gets the call when it is there, and settles it. */
@@ -25,12 +28,6 @@ export class Process {
       else send();
     });
   }
-
-  /** Messages that leave when what was written before them is durable. */
-  held = [];
-
-  /** Whether something is written and not durable. */
-  holdsBack = false;
 
   release() {
     this.holdsBack = false;
@@ -78,8 +75,7 @@ class Call {
   }
 
   fail(what) {
-    this.#world.note(`  ${what}`);
-    for (const request of this.requests) request.suffered = true;
+    suffer(this.#world, this.requests, what);
     this.reject(new Error("Network connection lost."));
     return true;
   }
@@ -87,4 +83,9 @@ class Call {
   end() {
     for (const request of this.requests) request.end();
   }
+}
+
+function suffer(world, requests, what) {
+  world.note(`  ${what}`);
+  for (const request of requests) request.suffered = true;
 }

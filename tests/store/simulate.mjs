@@ -23,10 +23,14 @@ const stride = 2000;
 
 async function main() {
   const { help, schedules, from, seed } = read(process.argv.slice(2));
-  if (help) return console.log(usage);
+  if (help) {
+    console.log(usage);
+    return;
+  }
   await setUp();
   await buildWorker();
-  return seed ? run(node, [share, seed]) : runMany(Number(schedules), Number(from));
+  if (seed) await run(node, [share, seed]);
+  else await runMany(Number(schedules), Number(from));
 }
 
 function read(args) {
@@ -50,10 +54,11 @@ function read(args) {
 async function runMany(schedules, first) {
   const total = new Tally();
   const line = (printed) => {
-    if (!printed.startsWith("{")) return console.log(printed);
-    const before = total.schedules;
-    total.add(JSON.parse(printed));
-    return Math.floor(before / stride) < Math.floor(total.schedules / stride) && say(total);
+    if (printed.startsWith("{")) {
+      const before = total.schedules;
+      total.add(JSON.parse(printed));
+      if (Math.floor(before / stride) < Math.floor(total.schedules / stride)) say(total);
+    } else console.log(printed);
   };
   const count = availableParallelism();
   const shares = Array.from({ length: count }, (_, number) => [first + number, count, first + schedules].map(String));

@@ -7,9 +7,10 @@ const latest = 30_000;
 export class ObjectStorage {
   #world;
   #object;
+  #process;
+  /** What the object reads, durable or not. */
   #values;
   #alarm;
-  #process;
 
   constructor(world, object, durable = { values: new Map(), alarm: null }) {
     this.#world = world;
@@ -50,8 +51,9 @@ export class ObjectStorage {
   }
 
   #lastUntilDurable(process) {
-    this.#world.send(`${this.#object.name} is durable`, () => {
+    this.#world.send(null, () => {
       if (!process.isAlive) return;
+      this.#world.note(`${this.#object.name} is durable`);
       this.before = this.durable;
       this.durable = { values: new Map(this.#values), alarm: this.#alarm };
       this.#ring();

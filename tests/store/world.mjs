@@ -8,9 +8,6 @@ import { Objects } from "./objects.mjs";
 import { Random } from "./random.mjs";
 import { Tally } from "./tally.mjs";
 
-/** How far a clock may be off, in milliseconds, either way. */
-export const clockError = 500;
-
 const names = ["Lima", "Oslo", "Pune"];
 
 /**
