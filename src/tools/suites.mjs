@@ -13,7 +13,8 @@ const strict = ["--", "-D", "warnings"];
 
 /**
  * A suite: its name; `count`, how its result is read; `built`, whether it needs what the build makes;
- * and `commands`, what it runs, each a command with its arguments and options.
+ * `long`, whether it runs only when it is named; and `commands`, what it runs, each a command with its arguments and
+ * options.
  */
 export const suites = [
   {
@@ -61,6 +62,16 @@ export const suites = [
     commands: () => [nodeTest("tests/workerd/*.test.mjs")],
   },
   {
+    // The races of the suite before this one, 200 rounds of each.
+    name: "races",
+    count: "node",
+    built: true,
+    long: true,
+    commands: () => [
+      nodeTest("tests/workerd/{crash,races}.test.mjs", { env: { EDGEGRANT_ROUNDS: "200" }, minutes: 60 }),
+    ],
+  },
+  {
     name: "faults",
     count: "node",
     built: true,
@@ -103,8 +114,8 @@ function wasmPack(mode, options) {
   return ["wasm-pack", ["test", "--mode", "no-install", ...mode, at("src", "browser")], options];
 }
 
-function nodeTest(files, options) {
-  const patience = "--test-timeout=600000";
+function nodeTest(files, { minutes = 10, ...options } = {}) {
+  const patience = `--test-timeout=${minutes * 60_000}`;
   return [node, ["--test", "--test-concurrency=1", patience, "--test-reporter=spec", files], options];
 }
 

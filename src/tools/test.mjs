@@ -46,7 +46,7 @@ function chosenSuites(names) {
     const known = suites.map(({ name }) => name).join(", ");
     throw new Failure(`there is no suite ${unknown.join(", ")}; there are: ${known}`);
   }
-  return suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  return suites.filter(({ name, long }) => (names.length === 0 ? !long : names.includes(name)));
 }
 
 async function resultOf({ name, count, commands }) {

@@ -16,6 +16,11 @@ export async function beginOnStorage() {
   return { scene, storage: new Storage(scene) };
 }
 
+/** Where the account of a user is: the identifier holds the object's own. */
+export function accountOf({ id }) {
+  return { binding: "ACCOUNT", id: Buffer.from(id.slice("usr_".length), "base64url").toString("hex", 0, 32) };
+}
+
 class Storage {
   #scene;
 
@@ -49,14 +54,14 @@ class Storage {
     return { answer, calls: (await this.#order({})).calls };
   }
 
-  /** The records of an object by their keys, after those given were put there. */
-  async records(binding, name, records) {
-    return (await this.#order({ object: { binding, name, records } })).records;
+  /** The records by their keys of an object, which has a name or an id, after those given were put there. */
+  async records(object, records) {
+    return (await this.#order({ object: { ...object, records } })).records;
   }
 
   /** Wakes an object. */
-  wake(binding, name) {
-    return this.#order({ object: { binding, name, alarm: true } });
+  wake(object) {
+    return this.#order({ object: { ...object, alarm: true } });
   }
 
   /** A value in KV, after the one given was put there. */

@@ -1,6 +1,7 @@
 // A browser as the server sees one: it keeps cookies, follows nothing by itself, and fills in the dialog's forms.
 
 import { createHash, randomBytes } from "node:crypto";
+import { Answer } from "./http.mjs";
 import { keep, remember } from "./secrets.mjs";
 
 export const authorize = "/v2/oauth2/authorize";
@@ -32,7 +33,7 @@ export class Browser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const sent = new Headers({ ...(cookie && { cookie }), ...headers });
     const response = await this.#fetch(this.issuer + path, { method, body, redirect: "manual", headers: sent });
-    const answer = await Answer.of(response);
+    const answer = new Page(response.status, response.headers, await response.text());
     remember(sent, body, answer);
     for (const { name, value, attributes } of answer.cookies) {
       keep(value);
@@ -85,16 +86,14 @@ export async function stepTo(what, browser, request, user) {
   return { browser, page };
 }
 
-/** What came back. */
-class Answer {
-  static async of(response) {
-    return Object.assign(new Answer(), {
-      status: response.status,
-      headers: response.headers,
-      text: await response.text(),
-      location: response.headers.get("location"),
-      cookies: response.headers.getSetCookie().map(parseCookie),
-    });
+/** What came back: a page, or a way to one. */
+class Page extends Answer {
+  get location() {
+    return this.headers.get("location");
+  }
+
+  get cookies() {
+    return this.headers.getSetCookie().map(parseCookie);
   }
 
   /** Which page of the dialog this is. */

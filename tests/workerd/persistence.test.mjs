@@ -78,22 +78,6 @@ test("failed attempts on an account are still counted after a crash", async () =
   assertRefused(answer, 429, "temporarily_unavailable", "too many failed attempts, try again later");
 });
 
-for (const moment of [0, 10, 40]) {
-  test(`a server that is killed ${moment} ms into sixteen exchanges has granted at most one of them`, async () => {
-    const app = await scene.register();
-    const user = await scene.createUser();
-    const redemption = await app.redemption(user);
-    const racing = Array.from({ length: 16 }, () => app.exchange(redemption).catch(() => null));
-    await sleep(moment);
-    await scene.server.restart("SIGKILL");
-    const answers = (await Promise.all(racing)).filter((answer) => answer !== null);
-    answers.push(await app.exchange(redemption));
-    const winners = answers.filter(({ status }) => status === 200);
-    assert.ok(winners.length <= 1, `${winners.length} exchanges were granted`);
-    for (const answer of answers) if (!winners.includes(answer)) assertSpent(answer);
-  });
-}
-
 test("RFC 9068 §4: with the same keys, tokens of another issuer or for another audience are refused", async () => {
   const user = await scene.createUser();
   const app = await scene.register();

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begin, withServer } from "../scenario.mjs";
+import { begin, unique, withServer } from "../scenario.mjs";
 import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { basic, send } from "../scenario/http.mjs";
 import { parts } from "../scenario/jwt.mjs";
+import { rounds } from "./rounds.mjs";
 
 const scene = await begin();
 const app = await scene.register();
@@ -16,10 +17,10 @@ const atOnce = (count, ask) => Promise.all(Array.from({ length: count }, (_, at)
 const isActive = async (token) => succeeded(await app.introspect(token)).active;
 
 for (const [register, who] of [["register", "confidential"], ["registerPublic", "public"]]) {
-  test(`RFC 6749 §4.1.2: of sixteen exchanges of one code one succeeds, in twenty rounds of twenty (${who})`, async () => {
+  test(`RFC 6749 §4.1.2: of sixteen exchanges of one code one succeeds, round after round (${who})`, async () => {
     const client = await scene[register]();
     const browser = scene.browser();
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < rounds(20); round++) {
       const redemption = await client.redemption(user, { browser });
       const answers = await atOnce(16, () => client.exchange(redemption));
       const [winner, ...more] = answers.filter(({ status }) => status === 200);
@@ -46,7 +47,7 @@ test("a code that is replayed says so in the log, once", async () => {
 
 test("wrong verifiers at once with the right one win nothing", async () => {
   const browser = scene.browser();
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < rounds(5); round++) {
     const redemption = await app.redemption(user, { browser });
     const wrong = { code_verifier: "w".repeat(43) };
     const answers = await atOnce(16, (at) => app.exchange(redemption, at === 8 ? {} : wrong));
@@ -60,7 +61,7 @@ test("wrong verifiers at once with the right one win nothing", async () => {
 });
 
 test("RFC 9700 §4.14.2: sixteen uses of one refresh token have one successor, which goes on", async () => {
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < rounds(10); round++) {
     const { refresh_token } = granted(await app.byPassword(user), full);
     const answers = await atOnce(16, () => app.refresh(refresh_token));
     const successors = new Set(answers.map((answer) => granted(answer, full).refresh_token));
@@ -81,11 +82,11 @@ test("of two scopes that are asked for at once, both get their own and one succe
 });
 
 test("when a token is revoked while it is used, nothing is alive afterwards", async () => {
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < rounds(10); round++) {
     const tokens = granted(await app.byPassword(user), full);
     const answers = await atOnce(12, (at) =>
-      at === round ? app.revoke(tokens[round % 2 ? "refresh_token" : "access_token"]) : app.refresh(tokens.refresh_token));
-    assert.equal(answers[round].status, 200);
+      at === round % 12 ? app.revoke(tokens[round % 2 ? "refresh_token" : "access_token"]) : app.refresh(tokens.refresh_token));
+    assert.equal(answers[round % 12].status, 200);
     const given = answers.flatMap(({ json }) => (json?.access_token ? [json] : []));
     for (const { access_token, refresh_token } of [tokens, ...given]) {
       assert.equal(await isActive(access_token), false);
@@ -98,7 +99,7 @@ test("when a token is revoked while it is used, nothing is alive afterwards", as
 });
 
 test("when a user is barred while logging in, nothing is alive afterwards", async () => {
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < rounds(5); round++) {
     const owner = await scene.createUser();
     const answers = await atOnce(8, (at) =>
       at === 4 ? scene.api("PATCH", `/v2/users/${owner.id}`, { disabled: true }) : app.byPassword(owner));
@@ -109,6 +110,25 @@ test("when a user is barred while logging in, nothing is alive afterwards", asyn
       assert.equal((await app.refresh(refresh_token)).status, 400);
     }
     assert.equal((await app.byPassword(owner)).status, 400);
+  }
+});
+
+test("of sixteen creations of one name at once, one is the user's and the others hear that it is taken", async () => {
+  for (let round = 0; round < rounds(5); round++) {
+    const username = unique("twin");
+    const passwords = Array.from({ length: 16 }, (_, at) => `password number ${at}`);
+    const answers = await atOnce(16, (at) =>
+      scene.api("POST", "/v2/users", { username, password: passwords[at], role: "guest" }));
+    const winners = answers.flatMap(({ status }, at) => (status === 201 ? [at] : []));
+    assert.equal(winners.length, 1);
+    const [winner] = winners;
+    for (const [at, answer] of answers.entries()) {
+      if (at !== winner) assert.equal(succeeded(answer, 409).error, "username_taken");
+    }
+    const login = await app.byPassword({ username, password: passwords[winner] });
+    granted(login, { scope: "lights:read profile", refreshable: true });
+    const other = await app.byPassword({ username, password: passwords[(winner + 1) % 16] });
+    assert.equal(succeeded(other, 400).error, "invalid_grant");
   }
 });
 

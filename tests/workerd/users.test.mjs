@@ -63,23 +63,6 @@ test("a name is taken once, whatever its case and Unicode form", async () => {
   assert.deepEqual(succeeded(await read(first.id)), first);
 });
 
-test("of sixteen creations of one name at once, one is the user's and the others hear that it is taken", async () => {
-  const app = await scene.register();
-  for (let round = 0; round < 5; round++) {
-    const username = unique("twin");
-    const passwords = Array.from({ length: 16 }, (_, at) => `password number ${at}`);
-    const answers = await Promise.all(passwords.map((password) => create({ username, password, role: "guest" })));
-    const winners = answers.flatMap(({ status }, at) => (status === 201 ? [at] : []));
-    assert.equal(winners.length, 1);
-    const [winner] = winners;
-    for (const [at, answer] of answers.entries()) if (at !== winner) assertTaken(answer);
-    const login = await app.byPassword({ username, password: passwords[winner] });
-    granted(login, { scope: "lights:read profile", refreshable: true });
-    const other = await app.byPassword({ username, password: passwords[(winner + 1) % 16] });
-    assert.equal(succeeded(other, 400).error, "invalid_grant");
-  }
-});
-
 test("a role that the application may not give is a fault, and the name stays free", async () => {
   const app = await scene.register({ user_roles: ["guest"] });
   const { access_token } = (await app.ofItsOwn()).json;

@@ -1,0 +1,197 @@
+// Records that cannot be read: each is refused as storage that fails is, named in the log, and left as it is.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
+import { granted, succeeded } from "../scenario/expect.mjs";
+import { assertUnavailable, assertUnavailablePage, assertUnavailableRedirect } from "./flow.mjs";
+import { accountOf, beginOnStorage } from "./storage.mjs";
+
+const { scene, storage } = await beginOnStorage();
+const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
+const full = { scope: "lights:read lights:write profile", refreshable: true };
+const state = "of-the-application";
+
+const damages = {
+  "is cut off": (text) => text.slice(0, text.length / 2),
+  "is empty": () => "",
+  "is not JSON": (text) => `\u0000${text}`,
+  "is of an older version": (text) => JSON.stringify({ ...JSON.parse(text), v: 0 }),
+  "is of a newer version": (text) => JSON.stringify({ ...JSON.parse(text), v: 2 }),
+  "has no version": (text) => text.replace('"v":', '"w":'),
+  "has nothing but a version": () => '{"v":1}',
+  "is a list": (text) => `[${text}]`,
+};
+
+/** The key of one record among those of an object. */
+async function ofObject(object, prefix) {
+  const key = Object.keys(await storage.records(object)).find((name) => name.startsWith(prefix));
+  return {
+    read: async () => (await storage.records(object))[key],
+    write: (value) => storage.records(object, { [key]: value }),
+  };
+}
+
+async function withTokens() {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  return { app, user, ...granted(await app.byPassword(user), full) };
+}
+
+/** The grant of the one application that the user trusts. */
+async function grantOf({ app, user }) {
+  const { access_token } = succeeded(await settings.byPassword(user));
+  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
+  const { id } = grants.find(({ client_id }) => client_id === app.client_id);
+  return { access_token, object: { binding: "GRANT", name: id } };
+}
+
+/** A browser in which a user is logged in, and the request of an application that has been allowed. */
+async function asking() {
+  const browser = scene.browser();
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  const parameters = app.authorization({ state, ...pkce().parameters });
+  await browser.approve(parameters, user);
+  return { browser, app, user, parameters };
+}
+
+const ask = ({ browser, parameters }) => browser.get(withQuery(authorize, parameters));
+const hasCode = ({ toApplication }) => assert.ok(toApplication.parameters.code);
+
+const application = ({ app }) => {
+  const key = `application:${app.client_id}`;
+  return { read: () => storage.value(key), write: (value) => storage.value(key, value) };
+};
+
+/** Each record: who has it, where it is, and a request that reads it. */
+const records = {
+  "the grant of a refresh token": {
+    prepare: withTokens,
+    record: async (scenario) => ofObject((await grantOf(scenario)).object, "grant"),
+    request: ({ app, refresh_token }) => app.refresh(refresh_token),
+    succeeds: (answer) => granted(answer, full),
+  },
+  "the grant of a token that is introspected": {
+    prepare: withTokens,
+    record: async (scenario) => ofObject((await grantOf(scenario)).object, "grant"),
+    request: ({ app, access_token }) => app.introspect(access_token),
+    succeeds: (answer) => assert.equal(succeeded(answer).active, true),
+  },
+  "the account of a password": {
+    prepare: withTokens,
+    record: ({ user }) => ofObject(accountOf(user), "account"),
+    request: ({ app, user }) => app.byPassword(user),
+    succeeds: (answer) => granted(answer, full),
+  },
+  "the account of a session": {
+    prepare: asking,
+    record: ({ user }) => ofObject(accountOf(user), "account"),
+    request: ask,
+    refused: assertUnavailableRedirect({ uri: "https://page.example/cb", state, iss: scene.issuer }),
+    succeeds: hasCode,
+  },
+  "the failed attempts of a password": {
+    async prepare() {
+      const scenario = await withTokens();
+      const { app, user } = scenario;
+      assert.equal((await app.byPassword({ ...user, password: "wrong" })).status, 400);
+      return scenario;
+    },
+    record: ({ user }) => ofObject(accountOf(user), "attempts"),
+    request: ({ app, user }) => app.byPassword(user),
+    succeeds: (answer) => granted(answer, full),
+  },
+  "the alarm of an account": {
+    prepare: withTokens,
+    record: ({ user }) => ofObject(accountOf(user), "wake"),
+    request: ({ app, user }) => app.byPassword(user),
+    succeeds: (answer) => granted(answer, full),
+  },
+  "an entry in the list of what a user gave": {
+    async prepare() {
+      const scenario = await withTokens();
+      return { ...scenario, ...(await grantOf(scenario)) };
+    },
+    record: ({ user }) => ofObject(accountOf(user), "grant:"),
+    request: ({ access_token }) => scene.api("GET", "/v2/users/me/grants", undefined, access_token),
+    succeeds: (answer) => assert.equal(succeeded(answer).grants.length, 2),
+  },
+  "the signing keys": {
+    prepare: async () => storage.forget({ keys: true }),
+    record: () => ofObject({ binding: "KEYS", name: "keys" }, "keys"),
+    request: () => scene.send("GET", "/v2/oauth2/jwks"),
+    succeeds: ({ json }) => assert.notEqual(json.keys.length, 0),
+  },
+  "an application's registration": {
+    prepare: withTokens,
+    record: ({ app }) => ofObject({ binding: "APPLICATION", name: app.client_id }, "application"),
+    request: ({ app, access_token }) => app.introspect(access_token),
+    succeeds: (answer) => assert.equal(succeeded(answer).active, true),
+  },
+  "an application's configuration at the token endpoint": {
+    async prepare() {
+      const scenario = await withTokens();
+      await storage.forget();
+      return scenario;
+    },
+    record: application,
+    request: ({ app, refresh_token }) => app.refresh(refresh_token),
+    succeeds: (answer) => granted(answer, full),
+  },
+  "an application's configuration at the authorization endpoint": {
+    async prepare() {
+      const scenario = await asking();
+      await storage.forget();
+      return scenario;
+    },
+    record: application,
+    request: ask,
+    refused: assertUnavailablePage,
+    succeeds: hasCode,
+  },
+};
+
+for (const [name, { prepare, record, request, refused = assertUnavailable, succeeds }] of Object.entries(records)) {
+  describe(name, () => {
+    for (const [damage, damaged] of Object.entries(damages)) {
+      test(damage, async () => {
+        const scenario = await prepare();
+        const { read, write } = await record(scenario);
+        const whole = await read();
+        await write(damaged(whole));
+        const answer = await request(scenario);
+        await refused(answer);
+        const { reason, events } = await scene.logged(answer);
+        assert.deepEqual({ reason, events }, { reason: "RecordUnreadable", events: ["record_unreadable"] });
+        assert.equal(await read(), damaged(whole));
+        await write(whole);
+        await succeeds(await request(scenario));
+      });
+    }
+  });
+}
+
+test("a record that is not a text is refused, and the object's own line in the log says where it is", async () => {
+  const scenario = await withTokens();
+  const { write } = await ofObject(accountOf(scenario.user), "account");
+  await write(7);
+  assertUnavailable(await scenario.app.byPassword(scenario.user));
+  const failure = { object: "account", id: accountOf(scenario.user).id, outcome: "failed", reason: "RecordUnreadable" };
+  assert.ok(scene.server.logs.includes(JSON.stringify(failure)));
+});
+
+test("what a barred user gave and could not be ended at once ends by the account's alarm", async () => {
+  const scenario = await withTokens();
+  const { app, user, access_token } = scenario;
+  const { object } = await grantOf(scenario);
+  const { read, write } = await ofObject(object, "grant");
+  const whole = await read();
+  await write("");
+  assertUnavailable(await scene.api("PATCH", `/v2/users/${user.id}`, { disabled: true }));
+  await write(whole);
+  assert.equal(succeeded(await app.introspect(access_token)).active, true);
+  await storage.wake(accountOf(user));
+  assert.equal(succeeded(await app.introspect(access_token)).active, false);
+  assert.equal((await app.refresh(scenario.refresh_token)).status, 400);
+});
