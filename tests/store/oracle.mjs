@@ -170,7 +170,9 @@ export class Oracle {
   takeBack(request, { status }) {
     const { family } = request;
     if (status === 204) return family.end(request);
-    if (!family.mayBeOver(request.answered, request)) {
+    // A change of the user ends the token by which that is done, too.
+    const mayBeChanged = family.user.changes.some(({ sent }) => sent <= request.answered);
+    if (!mayBeChanged && !family.mayBeOver(request.answered, request)) {
       this.#violated("I5", request, "a user cannot take back what is alive");
     }
   }
