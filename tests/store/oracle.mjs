@@ -215,10 +215,9 @@ export class Oracle {
     if (family.ended?.at < request.sent) {
       this.#violated("I3", request, `${family.ended.by.name} had ended ${family.name}`);
     }
-    const change = family.user.changes.find(({ answer, answered }) => answer?.ok && answered < request.sent);
-    if (change && family.authorized.answered < change.sent) {
-      this.#violated("I3", request, `${change.name} had ended ${family.name}`);
-    }
+    const change = family.user.changes.find((change) =>
+      change.answer?.ok && change.answered < request.sent && mustEnd(change, family));
+    if (change) this.#violated("I3", request, `${change.name} had ended ${family.name}`);
     if (request.kind !== "introspect" && isGone(family.app, request)) {
       this.#violated("I3", request, `the application was removed ${applicationDelay / 1000} s before`);
     }
@@ -230,4 +229,12 @@ export class Oracle {
     if (family.mayBeOver(request.answered) || request.answered > expires - clocksApart) return;
     this.#violated("I4", request, `nothing ended ${token.name}`);
   }
+}
+
+/** Whether a change of a user, once done, ends a family: it must be the later one, and surely change something. */
+function mustEnd(change, { user, authorized }) {
+  const isSame = ({ update }) => update.role && update.role === change.update.role;
+  const mayChangeNothing = user.changes.some((other) =>
+    other !== change && isSame(other) && other.sent < authorized.answered);
+  return authorized.answered < change.sent && !mayChangeNothing;
 }
