@@ -6,7 +6,8 @@ import { at, node, which } from "./project.mjs";
 import { python } from "./python.mjs";
 import { targets } from "./rust.mjs";
 
-const host = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
+const core = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
+const model = ["-p", "edgegrant-model-tests"];
 const shells = ["-p", "edgegrant-worker", "-p", "edgegrant-browser"];
 const page = ["-p", "edgegrant-browser"];
 const strict = ["--", "-D", "warnings"];
@@ -26,7 +27,7 @@ export const suites = [
     name: "clippy",
     count: "check",
     commands: () => [
-      ["cargo", ["clippy", "--locked", ...host, "--all-targets", ...strict]],
+      ["cargo", ["clippy", "--locked", ...core, ...model, "--all-targets", ...strict]],
       ["cargo", ["clippy", "--locked", ...shells, "--target", targets.worker, "--all-targets", ...strict]],
       ["cargo", ["clippy", "--locked", ...page, "--target", targets.browser, ...strict]],
     ],
@@ -39,7 +40,19 @@ export const suites = [
   {
     name: "core",
     count: "cargo",
-    commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", ...host]]],
+    commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", ...core]]],
+  },
+  {
+    name: "model",
+    count: "cargo",
+    commands: () => [modelTest()],
+  },
+  {
+    // The suite before this one, with one more request at once.
+    name: "model-long",
+    count: "cargo",
+    long: true,
+    commands: () => [modelTest({ env: { MODEL_REQUESTS: "3" } })],
   },
   {
     name: "wasm-node",
@@ -109,6 +122,10 @@ export const suites = [
     },
   },
 ];
+
+function modelTest(options) {
+  return ["cargo", ["test", "--locked", "--no-fail-fast", ...model, "--", "--nocapture"], options];
+}
 
 function wasmPack(mode, options) {
   return ["wasm-pack", ["test", "--mode", "no-install", ...mode, at("src", "browser")], options];

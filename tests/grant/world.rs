@@ -169,7 +169,7 @@ pub fn grant_id() -> GrantId {
 pub const LIFETIMES: Lifetimes = Lifetimes { access_token: 600, refresh_token: Some(86400) };
 
 /// A grant where it is kept: events and records cross as the JSON that is stored and sent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     stored: Option<String>,
 }

@@ -1,0 +1,48 @@
+//! Bugs that servers of this kind have had. Each is wrapped around the real decision, or around the
+//! step that stores it.
+
+use std::borrow::Cow;
+
+use edgegrant::grant::{Event, Outcome};
+use edgegrant_grant_tests::world::{NOW, Place};
+
+/// A bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// The record is read in one step and written in a later one, as with a key-value store.
+    GetThenPut,
+    /// What is answered is in memory only, until it is written some time later.
+    AnswersBeforeItIsDurable,
+    /// Any refresh token of a family is as good as its newest.
+    HonoursReplacedTokens,
+    /// A revocation is answered when it arrives, and told to the grant after that.
+    AnswersRevocationFirst,
+    /// A redemption of a spent code revokes, whether or not it proves anything.
+    RevokesOnWrongProof,
+    /// The record goes with the code, although tokens outlive that.
+    ForgetsWithTheCode,
+    /// Grants that are to end are not marked before they are ended one by one.
+    MarksNothing,
+    /// The user is barred only when all that was given has ended.
+    BarsLast,
+}
+
+/// The event that a bug makes of one where a family of refresh tokens is alive.
+pub fn bent<'a>(bug: Option<Bug>, place: &Place, event: &'a Event) -> Cow<'a, Event> {
+    let Some(bug) = bug else { return Cow::Borrowed(event) };
+    let newest = || match place.would(&Event::Inspect, NOW).outcome {
+        Outcome::Alive { refresh: Some((newest, _)), .. } => Some(newest),
+        _ => None,
+    };
+    let mut bent = event.clone();
+    match (bug, &mut bent) {
+        (Bug::HonoursReplacedTokens, Event::Refresh { number, .. }) => {
+            *number = newest().map_or(*number, |newest| newest.max(*number));
+        }
+        (Bug::RevokesOnWrongProof, Event::Redeem { verdict, .. }) if newest().is_some() => {
+            *verdict = Ok(());
+        }
+        _ => return Cow::Borrowed(event),
+    }
+    Cow::Owned(bent)
+}

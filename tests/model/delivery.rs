@@ -1,0 +1,129 @@
+//! What happens where a request arrives.
+
+use edgegrant::{grant::Event, refusal::Refusal};
+use edgegrant_grant_tests::world::Place;
+
+use crate::{
+    bug::Bug,
+    flight::{Answer, Flight, Stage},
+    grant::Grant,
+    request::Request,
+    system::{State, System},
+    told::Over,
+};
+
+impl System {
+    /// Where a request is next; `None` if whoever waited has the answer.
+    pub(crate) fn arrive(&self, state: &mut State, flight: &Flight) -> Option<Stage> {
+        let request = flight.request;
+        match &flight.stage {
+            Stage::Sent => Some(self.reach_worker(state, request)),
+            Stage::Asked { grant, since } => Some(self.reach_grant(state, request, *grant, *since)),
+            Stage::Read { grant, since, read } => {
+                Some(self.turn(state, request, (*grant, *since), read.clone()))
+            }
+            Stage::Ending(given) => {
+                let Some(next) = given.first() else {
+                    state.account.all_ended(self.case.bug);
+                    let answer = Stage::Answered { grant: None, answer: Answer::Over };
+                    return (request != Request::Round).then_some(answer);
+                };
+                let read = state.grant(next.grant).current().clone();
+                self.decide(state, request, (next.grant, state.now), &next.revoke(), read);
+                Some(Stage::Ended(given.clone()))
+            }
+            Stage::Ended(given) => {
+                let (ended, rest) = given.split_first()?;
+                state.account.forget(*ended);
+                Some(Stage::Ending(rest.to_vec()))
+            }
+            Stage::Answered { grant, answer } => {
+                reach_client(state, *grant, *answer);
+                None
+            }
+        }
+    }
+
+    fn reach_worker(&self, state: &mut State, request: Request) -> Stage {
+        let refused = |reason| Stage::Answered { grant: None, answer: Answer::Refused(reason) };
+        let grant = match request {
+            Request::Bar => return Stage::Ending(state.account.bar(self.case.bug)),
+            Request::Round => return Stage::Ending(state.account.ending()),
+            Request::LogIn => {
+                let grant = u8::try_from(state.grants.len()).expect("a few grants");
+                if state.account.log_in(self.application(), grant, state.now).is_none() {
+                    return refused(Refusal::WrongCredentials.as_str());
+                }
+                state.grants.push(Grant::default());
+                grant
+            }
+            Request::Exchange(_) | Request::ExchangeWrongly => 0,
+            Request::Refresh(_, grant, _)
+            | Request::Widen(grant, _)
+            | Request::Revoke(_, grant, _) => grant,
+        };
+        let asked = Stage::Asked { grant, since: state.now };
+        match self.event(request, state.now) {
+            Err(refusal) => refused(refusal.as_str()),
+            Ok(Event::Revoke { .. }) if self.case.bug == Some(Bug::AnswersRevocationFirst) => {
+                state.flights.push(Flight { request, stage: asked, frail: false });
+                Stage::Answered { grant: Some(grant), answer: Answer::Over }
+            }
+            Ok(_) => asked,
+        }
+    }
+
+    fn reach_grant(&self, state: &mut State, request: Request, grant: u8, since: u64) -> Stage {
+        let read = state.grant(grant).current().clone();
+        if self.case.bug == Some(Bug::GetThenPut) {
+            return Stage::Read { grant, since, read };
+        }
+        self.turn(state, request, (grant, since), read)
+    }
+
+    fn turn(
+        &self,
+        state: &mut State,
+        request: Request,
+        (grant, since): (u8, u64),
+        read: Place,
+    ) -> Stage {
+        let event = self.event(request, since).expect("the Worker has made it");
+        let answer = self.decide(state, request, (grant, since), event, read);
+        Stage::Answered { grant: Some(grant), answer }
+    }
+
+    /// One turn of a grant's object, with what it has read, for a request that a Worker made an
+    /// event of at some moment.
+    pub(crate) fn decide(
+        &self,
+        state: &mut State,
+        request: Request,
+        (index, since): (u8, u64),
+        event: &Event,
+        read: Place,
+    ) -> Answer {
+        let before = self.abilities(state, index);
+        let now = state.now;
+        let decision = state.grant_mut(index).turn(read, event, self.case.bug, now);
+        let after = self.abilities(state, index);
+        let told = &mut state.grant_mut(index).told;
+        told.note(request, &decision.outcome, (&before, &after), (since, now))
+    }
+}
+
+fn reach_client(state: &mut State, grant: Option<u8>, answer: Answer) {
+    match (answer, grant) {
+        (Answer::Tokens(number), Some(grant)) => {
+            let told = &mut state.grant_mut(grant).told;
+            told.delivered = told.delivered.max(Some(number));
+        }
+        (Answer::Over, Some(grant)) => state.grant_mut(grant).told.over = Over::Answered,
+        (Answer::Over, None) => {
+            for grant in &mut state.grants {
+                grant.told.over = Over::Answered;
+            }
+        }
+        (Answer::Tokens(_) | Answer::Refused(_), _) => {}
+    }
+}
