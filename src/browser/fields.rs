@@ -34,6 +34,11 @@ impl Fields {
         self.member(name).as_string()
     }
 
+    /// A member that is a number; what is absent or of another type is none.
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
+        self.member(name).as_f64()
+    }
+
     /// An object that says why something cannot go on.
     pub(crate) fn failure(failure: &Failure) -> Self {
         let fields = Self::new();

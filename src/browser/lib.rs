@@ -12,6 +12,7 @@ extern crate alloc;
 
 mod bare;
 mod fields;
+mod renewal;
 
 use alloc::string::String;
 
@@ -27,6 +28,7 @@ use edgegrant::{
 use wasm_bindgen::prelude::*;
 
 pub use fields::Fields;
+pub use renewal::{next_step, setback};
 
 /// Where the metadata of an issuer is (RFC 8414 §3.1): `url`.
 #[wasm_bindgen]
@@ -71,6 +73,7 @@ fn begun(request: &Fields, server: &Fields, seed: &[u8], now: f64) -> Result<Fie
         authorization_endpoint: Endpoint::parse(&authorization_endpoint)?,
         token_endpoint: token_endpoint.as_deref().map(Endpoint::parse).transpose()?,
         revocation_endpoint: None,
+        end_session_endpoint: None,
         sends_iss: server.text("sends_iss").is_some(),
         has_s256: server.text("has_s256").is_some(),
     };
@@ -84,6 +87,7 @@ fn begun(request: &Fields, server: &Fields, seed: &[u8], now: f64) -> Result<Fie
         prompt: member("prompt").as_deref(),
         max_age: max_age.map_err(|_| Fault::SettingInvalid)?,
         return_to: member("return_to").as_deref(),
+        opened: member("opened").is_some(),
     }
     .start(&server, Entropy::new(seed), moment(now))?;
     let fields = Fields::new();
@@ -94,8 +98,8 @@ fn begun(request: &Fields, server: &Fields, seed: &[u8], now: f64) -> Result<Fie
 }
 
 /// Looks for an authorization response in the page's URL: the clean `url`, and the states under
-/// which a record may have been kept, in `query_state` and `fragment_state`. Nothing if the URL
-/// carries no response.
+/// which a record may have been kept, in `query_state` and `fragment_state`; `opener_state` if the
+/// page that opened this window or frame waits for it. Nothing if the URL carries no response.
 #[wasm_bindgen]
 pub fn landing(url: &str) -> Option<Fields> {
     let landing = Landing::find(url)?;
@@ -103,6 +107,7 @@ pub fn landing(url: &str) -> Option<Fields> {
     fields.set("url", &landing.cleaned());
     fields.set_optional("query_state", landing.state(ResponseMode::Query).as_deref());
     fields.set_optional("fragment_state", landing.state(ResponseMode::Fragment).as_deref());
+    fields.set_optional("opener_state", landing.opener_state().as_deref());
     Some(fields)
 }
 
@@ -136,12 +141,13 @@ fn received(input: &Fields, now: f64) -> Result<Fields, Failure> {
     match landing.read(&pending, moment(now))? {
         Outcome::Token(token) => {
             fields.set("kind", "token");
-            set_token(&fields, &token);
+            set_token(&fields, &token, now);
+            fields.set_optional("requested_scope", pending.scope());
         }
         Outcome::Code(body) => {
             fields.set("kind", "code");
             fields.set("body", body.expose());
-            fields.set_optional("scope", pending.scope());
+            fields.set_optional("requested_scope", pending.scope());
         }
     }
     fields.set_optional("return_to", pending.return_to());
@@ -149,7 +155,8 @@ fn received(input: &Fields, now: f64) -> Result<Fields, Failure> {
 }
 
 /// Reads the token endpoint's answer (RFC 6749 §5) to a request for `requested_scope`: the HTTP
-/// status, the `content_type`, and the members of the JSON object with numbers as text.
+/// status, the `content_type`, and the members of the JSON object with numbers as text. After a
+/// refresh the scope is `previous_scope` if the answer names none (§6).
 #[wasm_bindgen]
 pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
     let member = |name| input.text(name);
@@ -162,7 +169,7 @@ pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
             access_token: member("access_token").as_deref(),
             token_type: member("token_type").as_deref(),
             expires_in: member("expires_in").as_deref(),
-            scope: member("scope").as_deref(),
+            scope: member("scope").or(member("previous_scope")).as_deref(),
             refresh_token: member("refresh_token").as_deref(),
         },
     }
@@ -170,7 +177,7 @@ pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
     match answer {
         Ok(token) => {
             let fields = Fields::new();
-            set_token(&fields, &token);
+            set_token(&fields, &token, now);
             fields
         }
         Err(failure) => Fields::failure(&failure),
@@ -182,6 +189,27 @@ pub fn token_answer(status: u16, input: &Fields, now: f64) -> Fields {
 pub fn revocation(token: &str, client_id: &str) -> Fields {
     let fields = Fields::new();
     fields.set("body", &user_agent::revocation(token, client_id));
+    fields
+}
+
+/// Where the browser goes to end the user's session at `endpoint`, and to come back to
+/// `redirect_uri` if there is one: `url`.
+#[wasm_bindgen]
+pub fn end_session(endpoint: &str, client_id: &str, redirect_uri: Option<String>) -> Fields {
+    let url = Endpoint::parse(endpoint)
+        .and_then(|endpoint| user_agent::end_session(endpoint, client_id, redirect_uri.as_deref()));
+    answered(url.map(|url| {
+        let fields = Fields::new();
+        fields.set("url", &url);
+        fields
+    }))
+}
+
+/// The `body` of a token request with a refresh token (RFC 6749 §6).
+#[wasm_bindgen]
+pub fn refresh(refresh_token: &str, client_id: &str) -> Fields {
+    let fields = Fields::new();
+    fields.set("body", user_agent::refresh(refresh_token, client_id).expose());
     fields
 }
 
@@ -200,6 +228,7 @@ fn described(document: &Fields, answer_of: Option<(&str, u16)>) -> Fields {
         authorization_endpoint: member("authorization_endpoint").as_deref(),
         token_endpoint: member("token_endpoint").as_deref(),
         revocation_endpoint: member("revocation_endpoint").as_deref(),
+        end_session_endpoint: member("end_session_endpoint").as_deref(),
         code_challenge_methods: member("code_challenge_methods_supported").as_deref(),
         sends_iss: member("sends_iss").is_some(),
     })
@@ -210,6 +239,7 @@ fn described(document: &Fields, answer_of: Option<(&str, u16)>) -> Fields {
             ("authorization_endpoint", Some(server.authorization_endpoint.as_str())),
             ("token_endpoint", server.token_endpoint.map(Endpoint::as_str)),
             ("revocation_endpoint", server.revocation_endpoint.map(Endpoint::as_str)),
+            ("end_session_endpoint", server.end_session_endpoint.map(Endpoint::as_str)),
             ("sends_iss", server.sends_iss.then_some("true")),
             ("has_s256", server.has_s256.then_some("true")),
         ];
@@ -221,8 +251,9 @@ fn described(document: &Fields, answer_of: Option<(&str, u16)>) -> Fields {
     answered(description)
 }
 
-fn set_token(fields: &Fields, token: &Token) {
+fn set_token(fields: &Fields, token: &Token, now: f64) {
     fields.set("access_token", token.access_token.expose());
+    fields.set_number("received_at", now);
     if let Some(end) = token.expires_at {
         fields.set_number("expires_at", end.millis() as f64);
     }
@@ -237,6 +268,6 @@ fn words(scope: &Scope) -> String {
 }
 
 /// JavaScript's `Date.now()`.
-fn moment(milliseconds: f64) -> UnixTime {
+pub(crate) fn moment(milliseconds: f64) -> UnixTime {
     UnixTime::from_millis(milliseconds as u64)
 }

@@ -15,7 +15,9 @@ test("the documented list of errors is the whole list", () => {
   const documented = all(read("pkg", "index.d.ts"), /^ {2}\| "([a-z_]+)"/gm);
   assert.ok(core.length > 15 && browser.length > 5, "both lists are found");
   assert.deepEqual(documented, [...core, ...browser].sort());
-  const thrown = all(read("pkg", "index.js") + read("pkg", "http.js") + read("pkg", "core.js"), /Error\(\s*"([a-z_]+)"/g);
+  const { files } = JSON.parse(read("pkg", "package.json"));
+  const modules = files.filter((file) => /^\w+\.js$/.test(file)).map((file) => read("pkg", file));
+  const thrown = all(modules.join(), /EdgegrantError\(\s*"([a-z_]+)"/g);
   for (const code of thrown) assert.ok(browser.includes(code), `${code} has words`);
 });
 

@@ -4,8 +4,8 @@
 
 use edgegrant::pkce::{self, Challenge};
 use edgegrant_browser::{
-    Fields, authorize, callback, configured, discovered, landing, metadata_url, revocation,
-    token_answer,
+    Fields, authorize, callback, configured, discovered, end_session, landing, metadata_url,
+    next_step, refresh, revocation, setback, token_answer,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -103,7 +103,7 @@ fn a_code_flow_crosses_the_boundary() {
     let landed = land(&begun, "?code=abc&state=STATE&iss=https://server.example");
     assert_eq!(landed.text("kind").as_deref(), Some("code"));
     assert_eq!(landed.text("return_to").as_deref(), Some("/rooms"));
-    assert_eq!(landed.text("scope").as_deref(), Some("read write"));
+    assert_eq!(landed.text("requested_scope").as_deref(), Some("read write"));
     let body = landed.text("body").expect("a body");
     assert!(body.starts_with("grant_type=authorization_code&code=abc&"), "{body}");
 
@@ -119,6 +119,7 @@ fn a_code_flow_crosses_the_boundary() {
     let token = token_answer(200, &answer, NOW);
     assert_eq!(token.text("access_token").as_deref(), Some("sesame"));
     assert_eq!(token.text("refresh_token").as_deref(), Some("again"));
+    assert_eq!(number(&token, "received_at"), Some(NOW));
     assert_eq!(number(&token, "expires_at"), Some(NOW + 60_000.0));
     assert_eq!(token.text("missing_scope").as_deref(), Some("write"));
     assert_eq!(token.text("unrequested_scope").as_deref(), Some("extra"));
@@ -196,6 +197,9 @@ fn the_address_is_cleaned() {
     assert_eq!(found.text("url").as_deref(), Some("https://client.example/?room=1"));
     assert_eq!(found.text("query_state").as_deref(), Some("ö"));
     assert_eq!(found.text("fragment_state").as_deref(), Some("s"));
+    assert_eq!(found.text("opener_state"), None);
+    let opened = landing("https://client.example/?code=c&state=s.opened").expect("a response");
+    assert_eq!(opened.text("opener_state").as_deref(), Some("s.opened"));
 }
 
 #[wasm_bindgen_test]
@@ -224,6 +228,69 @@ fn the_settings_are_checked() {
     assert_eq!(fault(&configured(&nothing)), "metadata_invalid");
     assert_eq!(fault(&authorize(&nothing, &server(), &[7; 32], NOW)), "setting_invalid");
     assert_eq!(fault(&authorize(&nothing, &server(), &[7; 31], NOW)), "setting_invalid");
+}
+
+#[wasm_bindgen_test]
+fn a_refreshed_token_keeps_its_scope_unless_told() {
+    assert_eq!(
+        refresh("a&b", "app").text("body").as_deref(),
+        Some("grant_type=refresh_token&refresh_token=a%26b&client_id=app")
+    );
+    let answer = fields(&[
+        ("content_type", "application/json"),
+        ("access_token", "sesame"),
+        ("token_type", "Bearer"),
+        ("requested_scope", "read write"),
+        ("previous_scope", "read"),
+    ]);
+    let token = token_answer(200, &answer, NOW);
+    assert_eq!(token.text("scope").as_deref(), Some("read"));
+    assert_eq!(token.text("missing_scope").as_deref(), Some("write"));
+    answer.set("scope", "write");
+    assert_eq!(token_answer(200, &answer, NOW).text("scope").as_deref(), Some("write"));
+}
+
+#[wasm_bindgen_test]
+fn the_next_step_crosses_the_boundary() {
+    let record = fields(&[("renewable", "true")]);
+    record.set_number("received_at", NOW);
+    record.set_number("expires_at", NOW + 3_600_000.0);
+    let step = |seconds: f64| {
+        let next = next_step(&record, NOW + seconds * 1000.0);
+        (next.text("step").unwrap_or_default(), number(&next, "changes_at"))
+    };
+    assert_eq!(step(0.0), ("use".into(), Some(NOW + 3_540_000.0)));
+    assert_eq!(step(3540.0), ("renew".into(), Some(NOW + 3_600_000.0)));
+    record.set_number("not_before", NOW + 3_700_000.0);
+    assert_eq!(step(3600.0), ("wait".into(), Some(NOW + 3_700_000.0)));
+    let spent = fields(&[]);
+    spent.set_number("expires_at", NOW);
+    let next = next_step(&spent, NOW);
+    assert_eq!(next.text("step").as_deref(), Some("log_in"));
+    assert_eq!(names(&next), ["step"]);
+}
+
+#[wasm_bindgen_test]
+fn a_setback_crosses_the_boundary() {
+    let failure = fields(&[("code", "server_unavailable")]);
+    failure.set_number("failures", 1.0);
+    let later = setback(&failure, 0, NOW);
+    assert_eq!(later.text("setback").as_deref(), Some("later"));
+    assert_eq!(number(&later, "not_before"), Some(NOW + 2000.0));
+    failure.set_number("retry_after", 30.0);
+    assert_eq!(number(&setback(&failure, 128, NOW), "not_before"), Some(NOW + 37_500.0));
+    let refused = fields(&[("code", "token_refused"), ("error", "invalid_grant")]);
+    assert_eq!(setback(&refused, 0, NOW).text("setback").as_deref(), Some("over"));
+    let visit = fields(&[("code", "authorization_refused"), ("error", "login_required")]);
+    assert_eq!(setback(&visit, 0, NOW).text("setback").as_deref(), Some("unrenewable"));
+}
+
+#[wasm_bindgen_test]
+fn a_session_ends_at_a_url() {
+    let end = end_session("https://server.example/end", "app", None);
+    assert_eq!(end.text("url").as_deref(), Some("https://server.example/end?client_id=app"));
+    let script = end_session("https://server.example/end", "app", Some("javascript:1".into()));
+    assert_eq!(script.text("fault").as_deref(), Some("insecure_url"));
 }
 
 #[wasm_bindgen_test]

@@ -2,61 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { begin, call, land, open, query, redeem, server, settings, site } from "./application.mjs";
 import { newPage, requestsTo } from "./chromium.mjs";
-import { goodToken, servePage, startFake } from "./fake.mjs";
-
-const server = await startFake();
-const site = await servePage();
-const settings = { issuer: server.issuer, clientId: "app", redirectUri: `${site}/cb`, scope: "read write" };
-
-/** Opens a page with a client on it. What goes wrong on the page comes back as an object. */
-async function open(t, { changes, path = "/", origin = site } = {}) {
-  const { page } = await newPage(t);
-  await page.addInitScript(() => {
-    window.outcome = (action) =>
-      action().then(
-        (value) => ({ value }),
-        (problem) => ({ ...problem, message: problem.message, known: problem instanceof edgegrant.EdgegrantError }),
-      );
-  });
-  const client = async () => {
-    await page.evaluate((given) => {
-      window.client = edgegrant.createClient(given);
-    }, { ...settings, ...changes });
-    return page;
-  };
-  await page.goto(origin + path);
-  return Object.assign(await client(), { client });
-}
-
-const call = (page, method, ...given) =>
-  page.evaluate(([method, given]) => outcome(() => client[method](...given)), [method, given]);
-
-/** Starts a login. Resolves to the parameters of the authorization request. */
-async function begin(page, options) {
-  // Not awaited: the page is gone before it could say so.
-  await page.evaluate((given) => void client.login(given), options);
-  await page.waitForURL(`${server.issuer}/authorize?**`);
-  return Object.fromEntries(new URL(page.url()).searchParams);
-}
-
-/** Brings a response to a login that was begun. Resolves to what `callback` says. */
-async function land(page, response) {
-  await page.goto(`${site}/cb${response}`);
-  await page.client();
-  return call(page, "callback");
-}
-
-const query = (parameters) => `?${new URLSearchParams(parameters)}`;
-
-/** Goes through a code flow whose token request is answered so. */
-async function redeem(t, answer, options) {
-  server.answers["/token"] = answer;
-  server.requests.length = 0;
-  const page = await open(t, options);
-  const { state } = await begin(page);
-  return { page, said: await land(page, query({ code: "c", state, iss: server.issuer })) };
-}
+import { goodToken, servePage } from "./fake.mjs";
 
 test("a code becomes a token, once", async (t) => {
   const { page, said } = await redeem(t, { json: goodToken });
@@ -284,12 +232,14 @@ test("a token is shown to neither logs nor JSON, and ends", async (t) => {
   const shown = await page.evaluate(() => JSON.stringify([client, client.token, { ...client.token }]));
   assert.ok(!/sesame|again/.test(shown), shown);
   assert.equal(await page.evaluate(() => client.token.accessToken), "sesame");
-  await page.evaluate(() => {
+
+  const { page: other } = await redeem(t, { json: goodToken });
+  await other.evaluate(() => {
     const later = Date.now() + 61_000;
     Date.now = () => later;
   });
-  assert.equal(await page.evaluate(() => client.token), null);
-  assert.equal((await call(page, "fetch", `${server.issuer}/api`)).code, "token_expired");
+  assert.equal(await other.evaluate(() => client.token), null);
+  assert.equal((await call(other, "fetch", `${server.issuer}/api`)).code, "token_expired");
 });
 
 test("logging out forgets the token and revokes all that came with it", async (t) => {
