@@ -54,7 +54,7 @@ export function keepFresh(client) {
   };
   const online = () => {
     const record = client.store.read();
-    if (record?.problem?.code === "network_failed") keep(client, { ...record, not_before: undefined });
+    if (/^(network_failed|timed_out)$/.test(record?.problem?.code)) keep(client, { ...record, not_before: undefined });
     else tell(client);
   };
   document.addEventListener("visibilitychange", () => tell(client), { signal });

@@ -8,8 +8,9 @@ export const site = await servePage();
 export const settings = { issuer: server.issuer, clientId: "app", redirectUri: `${site}/cb`, scope: "read write" };
 
 /** Opens a page with a client on it. What goes wrong on the page comes back as an object. */
-export async function open(t, { changes, path = "/", origin = site } = {}) {
+export async function open(t, { changes, path = "/", origin = site, clock = false } = {}) {
   const { page } = await newPage(t);
+  if (clock) await page.clock.install();
   await page.addInitScript(() => {
     window.outcome = (action) =>
       action().then(

@@ -7,24 +7,32 @@ import { build } from "esbuild";
 import { at } from "../../src/tools/project.mjs";
 
 const json = { "content-type": "application/json" };
-const shared = { "access-control-allow-origin": "*", "access-control-allow-headers": "authorization" };
+const shared = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "authorization",
+  "access-control-expose-headers": "retry-after",
+};
 
 /** What a good token endpoint says; a test changes one thing. */
 export const goodToken = { access_token: "sesame", token_type: "Bearer", expires_in: 60, scope: "read" };
 
 /**
- * Starts a server. `answers` has, by path, the answer to give: `status`, `headers`, and `json` or `body`. It can
- * be changed while the server runs; `requests` are those that came, with their bodies.
+ * Starts a server. `answers` has, by path, the answer to give: `status`, `headers`, and `json` or `body`, or a function
+ * that makes it of the request. It can be changed while the server runs; `requests` are those that came, with their
+ * bodies.
  */
 export async function startFake() {
   const requests = [];
   const answers = {};
   const origin = await listen(async (request, response) => {
-    const chunks = await request.toArray();
-    if (request.method !== "OPTIONS") {
-      requests.push({ path: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
-    }
-    const { status = 200, headers = json, json: content, body } = answers[request.url.split("?")[0]] ?? { status: 404, json: {} };
+    const { url: path, headers: sent, method } = request;
+    const asked = { path, headers: sent, body: Buffer.concat(await request.toArray()).toString() };
+    // The browser's own question, which comes before some requests.
+    if (method === "OPTIONS") return response.writeHead(204, shared).end();
+    requests.push(asked);
+    const answer = answers[path.split("?")[0]] ?? { status: 404, json: {} };
+    const given = typeof answer === "function" ? await answer(asked) : answer;
+    const { status = 200, headers = json, json: content, body } = given;
     response.writeHead(status, { ...shared, ...headers });
     response.end(body ?? JSON.stringify(content));
   });
