@@ -33,7 +33,7 @@ const walk = [
   ["Confirm that it is you", (page) => page.goto(link(lamp, { prompt: "login" }))],
   ["This link does not work", (page) => page.goto(link(lamp, { redirect_uri: "https://evil.example/" }))],
   ["This page belongs to another session", foreign],
-  ["Returning to the application", (page) => page.goto(link(web, { response_mode: "form_post" }))],
+  ["Returning to the application", returning],
   ["Log out?", (page) => page.goto(`${scene.issuer}/v2/oauth2/logout`)],
   ["You are logged out", (page) => button(page, "Log out").click()],
 ];
@@ -42,6 +42,11 @@ const walk = [
 async function foreign(page) {
   const other = await scene.browser().get(link(lamp).slice(scene.issuer.length));
   return page.goto(scene.issuer + other.location);
+}
+
+/** Comes to the page that posts an answer by itself, which may be gone before it is loaded. */
+function returning(page) {
+  return page.goto(link(web, { response_mode: "form_post" }), { waitUntil: "commit" });
 }
 
 const screens = {
@@ -53,7 +58,7 @@ for (const [name, screen] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
     test(`at ${name}, ${colorScheme}`, async (t) => {
       const { page } = await newPage(t, { ...screen, colorScheme });
-      // The page that posts an answer by itself stays when there is nobody to take it.
+      // The page that posts an answer stays when there is nobody to take it.
       await page.route("https://client.example/**", (route) => route.abort("aborted"));
       const grounds = new Set();
       for (const [heading, step] of walk) {
