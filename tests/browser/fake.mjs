@@ -55,8 +55,11 @@ export async function startFake() {
   return { issuer: origin, requests, answers, describe };
 }
 
-/** Serves an empty page that has the package as `edgegrant`, under this policy. Resolves to its origin. */
-export async function servePage({ policy } = {}) {
+/**
+ * Serves an empty page that has the package as `edgegrant`, with these headers. At `/opened` it reads the response that
+ * it was loaded with, as the page of a real application does. Resolves to its origin.
+ */
+export async function servePage({ headers } = {}) {
   const bundle = await build({
     entryPoints: [at("pkg", "index.js")],
     bundle: true,
@@ -65,12 +68,17 @@ export async function servePage({ policy } = {}) {
     write: false,
     logLevel: "error",
   });
-  const headers = { "content-type": "text/html", ...(policy && { "content-security-policy": policy }) };
+  const script = '<!doctype html><title>page</title><script src="/edgegrant.js"></script>';
+  const answering = `${script}<script>
+    const client = edgegrant.createClient({ clientId: "app", issuer: "https://server.example", redirectUri: location.href });
+    client.callback().catch(({ code }) => (document.title = code));
+  </script>`;
   return listen((request, response) => {
     if (request.url === "/edgegrant.js") {
       response.setHeader("content-type", "text/javascript").end(bundle.outputFiles[0].contents);
     } else {
-      response.writeHead(200, headers).end('<!doctype html><title>page</title><script src="/edgegrant.js"></script>');
+      const page = request.url.startsWith("/opened") ? answering : script;
+      response.writeHead(200, { "content-type": "text/html", ...headers }).end(page);
     }
   });
 }

@@ -257,12 +257,12 @@ test("logging out forgets the token and revokes all that came with it", async (t
 });
 
 test("a browser that blocks what is needed says so", async (t) => {
-  const strict = await servePage({ policy: "script-src 'self'" });
+  const strict = await servePage({ headers: { "content-security-policy": "script-src 'self'" } });
   const blocked = await open(t, { origin: strict, changes: { redirectUri: `${strict}/` } });
   assert.equal((await call(blocked, "login")).code, "webassembly_blocked");
   assert.equal((await call(blocked, "callback")).code, "webassembly_blocked");
 
-  const allowed = await servePage({ policy: "script-src 'self' 'wasm-unsafe-eval'" });
+  const allowed = await servePage({ headers: { "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'" } });
   await begin(await open(t, { origin: allowed, changes: { redirectUri: `${allowed}/` } }));
 
   const forgetful = await open(t);
