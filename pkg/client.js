@@ -10,7 +10,9 @@ export function openClient(options) {
   const { clientId, issuer, endpoints, storage } = options;
   // Clients of other servers, and other clients of this one, keep their own.
   const name = `edgegrant:${clientId}:${issuer ?? endpoints?.authorization}`;
-  return { options: { ...options }, name, store: openStore(storage, name), listeners: new Set() };
+  const client = { options: { ...options }, name, listeners: new Set() };
+  client.store = openStore(storage, name, () => tell(client));
+  return client;
 }
 
 /** Keeps a token's record, or forgets it. */

@@ -51,6 +51,8 @@ export async function received(client, { kind, body, return_to, requested_scope,
   const answer = kind === "code" ? await requestToken(client, body, { requested_scope }) : token;
   return {
     ...answer,
+    login: crypto.randomUUID(),
+    renewals: 0,
     requested_scope,
     response_type: kind,
     renewable: flag(answer.refresh_token || client.options.silentRenewal),

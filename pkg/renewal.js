@@ -85,7 +85,8 @@ async function renew(client, refused) {
     setBack(client, record, problem);
     return;
   }
-  if (isKept(client, record)) keep(client, fresh);
+  // Of the same login as before.
+  if (isKept(client, record)) keep(client, { ...fresh, login: record.login, renewals: record.renewals + 1 });
   // Nobody wants it any more.
   else await revoke(client, fresh);
 }

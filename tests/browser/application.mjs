@@ -11,21 +11,26 @@ export const settings = { issuer: server.issuer, clientId: "app", redirectUri: `
 export async function open(t, { changes, path = "/", origin = site, clock = false } = {}) {
   const { page } = await newPage(t);
   if (clock) await page.clock.install();
-  await page.addInitScript(() => {
+  // In every page of this person's.
+  await page.context().addInitScript(() => {
     window.outcome = (action) =>
       action().then(
         (value) => ({ value }),
         (problem) => ({ ...problem, message: problem.message, known: problem instanceof edgegrant.EdgegrantError }),
       );
   });
-  const client = async () => {
-    await page.evaluate((given) => {
+  await page.goto(origin + path);
+  return withClient(page, changes);
+}
+
+/** Sets up a client on a page, which `page.client` does again after the page was left. */
+export async function withClient(page, changes) {
+  page.client = () =>
+    page.evaluate((given) => {
       window.client = edgegrant.createClient(given);
     }, { ...settings, ...changes });
-    return page;
-  };
-  await page.goto(origin + path);
-  return Object.assign(await client(), { client });
+  await page.client();
+  return page;
 }
 
 /** Calls a method of the client on the page. */
