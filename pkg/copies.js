@@ -1,4 +1,5 @@
-// Copies of one record: a tab that is duplicated, or that opens another, gives it a copy of its session storage.
+// Copies of one record. A tab that is duplicated, or that opens another, gives it a copy of its session
+// storage; and of local storage every process has a copy, which is told of changes a moment later.
 
 const longestSilence = 100;
 

@@ -16,7 +16,7 @@ export function openStore(kind = "memory", name, tell) {
     const text = inMemory ? kept.text : attempt(() => area().getItem(name), kept.text);
     // The same record each time, until it is another one.
     if (text !== kept.text) kept = { text, record: parsed(text) };
-    if (kind === "session" && kept.record) copies ??= openCopies(name, read, adopt);
+    if (area && kept.record) copies ??= openCopies(name, read, adopt);
     return kept.record;
   };
   const write = (record) => {
