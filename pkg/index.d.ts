@@ -15,8 +15,8 @@ export type ClientOptions = {
   /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
   scope?: string | readonly string[];
   /**
-   * The origins that `fetch` may send the token to, as URLs. Left out: the server's own origin,
-   * which is that of `issuer`, or else of `endpoints.authorization`.
+   * The origins that `fetch` may send the token to, as URLs: https, or http on the loopback interface.
+   * Left out: the server's own origin, which is that of `issuer`, or else of `endpoints.authorization`.
    */
   apiOrigins?: readonly string[];
   /**
@@ -155,7 +155,8 @@ export interface Client {
   /**
    * `fetch` with such a token in the `Authorization` header (RFC 6750 §2.1), to the origins in
    * `apiOrigins` only. After an answer with status 401 the token is renewed and the request sent
-   * again, once. A redirect is an error unless `init.redirect` says otherwise.
+   * again, once. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
+   * the token along to another origin then.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 
@@ -259,7 +260,10 @@ export type ErrorCode =
   /** A defect of this package. */
   | "internal";
 
-/** What every promise here is rejected with, except for an aborted `fetch`, which is an `AbortError`. */
+/**
+ * What every promise here is rejected with, except that of a `fetch` which is aborted (`AbortError`) or whose
+ * arguments make no request (`TypeError`).
+ */
 export class EdgegrantError extends Error {
   readonly name: "EdgegrantError";
   readonly code: ErrorCode;

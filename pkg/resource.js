@@ -1,6 +1,8 @@
 // Requests to resources, with the token (RFC 6750 §2.1).
 
+import { call } from "./core.js";
 import { EdgegrantError } from "./errors.js";
+import * as face from "./generated/edgegrant_browser.js";
 import { unreachable } from "./http.js";
 import { anotherRecord, usableRecord } from "./renewal.js";
 
@@ -9,7 +11,9 @@ export async function fetchResource(client, input, init) {
   const request = new Request(input, { redirect: "error", ...init });
   const { issuer, endpoints, apiOrigins = [issuer ?? endpoints?.authorization] } = client.options;
   const { origin } = new URL(request.url);
-  if (!apiOrigins.some((url) => new URL(url).origin === origin)) throw new EdgegrantError("origin_refused");
+  const isMeant = apiOrigins.some((url) => URL.canParse(url) && new URL(url).origin === origin);
+  if (!isMeant) throw new EdgegrantError("origin_refused");
+  call(face.bearer_origin, origin);
   const record = await usableRecord(client);
   const response = await send(request.clone(), record);
   if (response.status !== 401) return response;

@@ -8,7 +8,8 @@ import { flag, words } from "./text.js";
 /** The server's endpoints; asked for once. */
 export function describe(client) {
   const { issuer, endpoints } = client.options;
-  const description = () => (endpoints?.authorization ? written(issuer, endpoints) : discovered(issuer ?? "", endpoints));
+  const description = () =>
+    endpoints?.authorization ? written(issuer, endpoints) : discovered(issuer ?? "", endpoints);
   client.server ??= description().catch((error) => {
     client.server = undefined;
     throw error;

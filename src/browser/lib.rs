@@ -213,6 +213,12 @@ pub fn refresh(refresh_token: &str, client_id: &str) -> Fields {
     fields
 }
 
+/// Whether a bearer token may go to an origin: over TLS, or not over a network (RFC 6750 §5.3).
+#[wasm_bindgen]
+pub fn bearer_origin(origin: &str) -> Fields {
+    answered(Endpoint::parse(origin).map(|_| Fields::new()))
+}
+
 fn answered(result: Result<Fields, Fault>) -> Fields {
     result.unwrap_or_else(|fault| Fields::failure(&fault.into()))
 }

@@ -4,8 +4,8 @@
 
 use edgegrant::pkce::{self, Challenge};
 use edgegrant_browser::{
-    Fields, authorize, callback, configured, discovered, end_session, landing, metadata_url,
-    next_step, refresh, revocation, setback, token_answer,
+    Fields, authorize, bearer_origin, callback, configured, discovered, end_session, landing,
+    metadata_url, next_step, refresh, revocation, setback, token_answer,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -291,6 +291,16 @@ fn a_session_ends_at_a_url() {
     assert_eq!(end.text("url").as_deref(), Some("https://server.example/end?client_id=app"));
     let script = end_session("https://server.example/end", "app", Some("javascript:1".into()));
     assert_eq!(script.text("fault").as_deref(), Some("insecure_url"));
+}
+
+#[wasm_bindgen_test]
+fn a_token_does_not_cross_a_network_in_the_clear() {
+    for origin in ["https://api.example", "http://localhost:8787"] {
+        assert!(names(&bearer_origin(origin)).is_empty());
+    }
+    for origin in ["http://api.example", "null"] {
+        assert_eq!(bearer_origin(origin).text("fault").as_deref(), Some("insecure_url"));
+    }
 }
 
 #[wasm_bindgen_test]

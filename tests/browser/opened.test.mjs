@@ -18,7 +18,11 @@ function answerWith(parameters, headers) {
   server.answers["/authorize"] = ({ path }) => {
     const { redirect_uri: target, state, response_type: kind } = Object.fromEntries(new URL(path, site).searchParams);
     const response = new URLSearchParams({ ...parameters({ kind }), state, iss: server.issuer });
-    return { status: 302, headers: { ...headers, location: `${target}${kind === "token" ? "#" : "?"}${response}` }, body: "" };
+    return {
+      status: 302,
+      headers: { ...headers, location: `${target}${kind === "token" ? "#" : "?"}${response}` },
+      body: "",
+    };
   };
   server.answers["/token"] = { json: goodToken };
 }
@@ -47,7 +51,8 @@ async function click(page) {
 }
 
 /** Has a window go on, which may close before it could say that it has. */
-const goOn = (popup, url = popup.url()) => popup.goto(url).catch((error) => assert.match(error.message, /closed|ERR_ABORTED/));
+const goOn = (popup, url = popup.url()) =>
+  popup.goto(url).catch((error) => assert.match(error.message, /closed|ERR_ABORTED/));
 
 const said = (page) => page.evaluate(() => window.said);
 const exchanges = () => server.requests.filter(({ path }) => path === "/token");

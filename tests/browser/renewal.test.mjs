@@ -63,7 +63,10 @@ test("a clock that is set back a day means a renewal, not a token for a day long
 test("many requests at once renew once", async (t) => {
   const page = await loggedIn(t);
   await page.clock.fastForward(90 * minute);
-  const all = await page.evaluate((url) => Promise.all(Array.from({ length: 12 }, () => client.fetch(url).then((r) => r.status))), api);
+  const all = await page.evaluate(
+    (url) => Promise.all(Array.from({ length: 12 }, () => client.fetch(url).then((r) => r.status))),
+    api,
+  );
   assert.deepEqual(new Set(all), new Set([200]));
   assert.deepEqual(refreshes(), ["refresh-one"]);
   assert.deepEqual(new Set(bearers()), new Set(["two"]));
@@ -72,7 +75,8 @@ test("many requests at once renew once", async (t) => {
 test("a token that is refused with 401 is renewed once, and the request sent again with its body", async (t) => {
   const page = await loggedIn(t);
   await page.clock.fastForward(minute);
-  server.answers["/api"] = ({ headers }) => (headers.authorization === "Bearer two" ? { json: {} } : { status: 401, json: {} });
+  server.answers["/api"] = ({ headers }) =>
+    headers.authorization === "Bearer two" ? { json: {} } : { status: 401, json: {} };
   const send = (url) => client.fetch(url, { method: "POST", body: "lamp=on" }).then(({ status }) => status);
   assert.deepEqual(await page.evaluate(`Promise.all([1, 2, 3].map(() => (${send})("${api}")))`), [200, 200, 200]);
   assert.deepEqual(refreshes(), ["refresh-one"]);
@@ -90,7 +94,10 @@ test("a resource that refuses every token gets its answer through, and no storm 
 });
 
 test("invalid_grant drops the tokens at once, and nothing is asked again", async (t) => {
-  const page = await loggedIn(t, { status: 400, json: { error: "invalid_grant", error_description: "refresh-one is over" } });
+  const page = await loggedIn(t, {
+    status: 400,
+    json: { error: "invalid_grant", error_description: "refresh-one is over" },
+  });
   await page.clock.fastForward(90 * minute);
   const said = await ask(page);
   assert.deepEqual([said.code, said.error, said.known], ["token_refused", "invalid_grant", true]);

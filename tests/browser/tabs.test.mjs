@@ -68,7 +68,10 @@ for (const storage of ["local", "session"]) {
       assert.deepEqual(refreshes(), ["refresh-one"]);
       assert.deepEqual(new Set(bearers()), new Set(["two"]));
       assert.deepEqual(await Promise.all(all.map(tokenOf)), ["two", "two", "two"]);
-      assert.deepEqual(await all[0].evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith(":lock"))), []);
+      assert.deepEqual(
+        await all[0].evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith(":lock"))),
+        [],
+      );
     });
   }
 
