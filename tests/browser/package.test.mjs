@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { begin, call, land, open, query, redeem, server, settings, site } from "./application.mjs";
 import { newPage } from "./chromium.mjs";
-import { goodToken, servePage } from "./fake.mjs";
+import { goodToken, servePage, startFake } from "./fake.mjs";
 
 test("a code becomes a token, once", async (t) => {
   const { page, said } = await redeem(t, { json: goodToken });
@@ -194,6 +194,48 @@ test("two clients on a page do not take each other's answers", async (t) => {
     return said.map((answer) => answer && answer.token.scope);
   }, settings);
   assert.deepEqual(answers, [null, null, ["read"], null]);
+});
+
+test("logins that were begun at two servers from one tab are not crossed", async (t) => {
+  const other = await startFake();
+  other.answers["/token"] = { json: { ...goodToken, access_token: "other" } };
+  server.answers["/token"] = { json: goodToken };
+  const page = await open(t);
+  const { state: first } = await begin(page);
+  await page.goto(site);
+  const otherSettings = { ...settings, issuer: other.issuer };
+  await page.evaluate((given) => void edgegrant.createClient(given).login(), otherSettings);
+  await page.waitForURL(`${other.issuer}/authorize?**`);
+  const second = new URL(page.url()).searchParams.get("state");
+  const answers = async (response) => {
+    await page.goto(`${site}/cb${query(response)}`);
+    const told = (answer) =>
+      answer.then(
+        (login) => login && login.token.accessToken,
+        ({ code }) => code,
+      );
+    return page.evaluate(
+      `(async (told, one, two) => [await told(one.callback()), await told(two.callback())])(
+        ${told}, ...${JSON.stringify([settings, otherSettings])}.map(edgegrant.createClient))`,
+    );
+  };
+  server.requests.length = other.requests.length = 0;
+  // The second server answers in the first one's name, as in a mix-up attack (RFC 9207 §1).
+  assert.deepEqual(await answers({ code: "c", state: first, iss: other.issuer }), ["issuer_mismatch", null]);
+  assert.ok(!server.requests.concat(other.requests).some(({ path }) => path === "/token"));
+  assert.deepEqual(await answers({ code: "c", state: second, iss: other.issuer }), [null, "other"]);
+  assert.deepEqual(await answers({ code: "c", state: first, iss: server.issuer }), ["state_unknown", "state_unknown"]);
+});
+
+test("a page that is reloaded, or gone back to, has no response any more", async (t) => {
+  const { page } = await redeem(t, { json: goodToken });
+  const exchanges = () => server.requests.filter(({ path }) => path === "/token").length;
+  for (const move of [() => page.reload(), () => page.goto("about:blank").then(() => page.goBack())]) {
+    await move();
+    await page.client();
+    assert.deepEqual(await call(page, "callback"), { value: null });
+  }
+  assert.equal(exchanges(), 1);
 });
 
 test("endpoints that the application knows need no metadata", async (t) => {
