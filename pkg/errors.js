@@ -1,6 +1,7 @@
 // The one error class, and the faults that only a browser can have.
 
 const descriptions = {
+  core_not_loaded: "start of edgegrant/slim has not loaded the core yet",
   end_session_unknown: "the server does not say where its sessions end",
   internal: "the protocol core stopped unexpectedly",
   network_failed: "the server could not be reached",

@@ -3,7 +3,7 @@
 import { keep } from "./client.js";
 import { call } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import * as face from "./generated/edgegrant_browser.js";
+import * as face from "./generated/core_bg.js";
 import { send } from "./http.js";
 import { describe } from "./server.js";
 import { digits, flag, words } from "./text.js";

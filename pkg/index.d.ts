@@ -255,8 +255,10 @@ export type ErrorCode =
   | "timed_out"
   /** `sessionStorage` is blocked or full, and a login by redirect needs it; `loginInPopup` does not. */
   | "storage_unavailable"
-  /** The content security policy lacks `'wasm-unsafe-eval'`. */
+  /** The content security policy lacks `'wasm-unsafe-eval'`; `edgegrant/js` needs no WebAssembly. */
   | "webassembly_blocked"
+  /** `start` of `edgegrant/slim` has not loaded the core yet. */
+  | "core_not_loaded"
   /** A defect of this package. */
   | "internal";
 

@@ -1,33 +1,21 @@
-// OAuth 2 for pages. The rules are in the Rust core; the modules here do what needs a browser: the
-// address bar, windows, storage, the network.
+// The package with its core as text: no other file has to be found, and nothing awaited.
 
-import { openClient, subscribe, tokenOf } from "./client.js";
+import { apiOf } from "./api.js";
+import { bytesOf } from "./bytes.js";
+import { instantiate, provide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import { logout } from "./logout.js";
-import { loginInPopup, loginSilently } from "./opened.js";
-import { callback, login } from "./redirect.js";
-import { getToken, isLoggedIn, keepFresh } from "./renewal.js";
-import { fetchResource } from "./resource.js";
+import text from "./generated/inline.js";
 
 export { EdgegrantError };
 
 /** Sets up a client of one authorization server. */
 export function createClient(options) {
-  const client = openClient(options);
-  return {
-    get token() {
-      return tokenOf(client);
-    },
-    get loggedIn() {
-      return isLoggedIn(client);
-    },
-    login: (options) => login(client, options),
-    loginInPopup: (options) => loginInPopup(client, options),
-    loginSilently: (options) => loginSilently(client, options),
-    callback: () => callback(client),
-    getToken: () => getToken(client),
-    fetch: (input, init) => fetchResource(client, input, init),
-    logout: (options) => logout(client, options),
-    subscribe: (listener) => subscribe(client, listener, keepFresh),
-  };
+  provide((imports) => {
+    try {
+      return instantiate(new WebAssembly.Module(bytesOf(text)))(imports);
+    } catch (cause) {
+      throw new EdgegrantError("webassembly_blocked", undefined, { cause });
+    }
+  });
+  return apiOf(options);
 }

@@ -3,7 +3,7 @@
 import { call } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { begin, conclude, outcomeOf } from "./flow.js";
-import * as face from "./generated/edgegrant_browser.js";
+import * as face from "./generated/core_bg.js";
 import { handOver } from "./opened.js";
 
 /** Sends the browser to the server. */

@@ -4,7 +4,7 @@ import { keep, tell } from "./client.js";
 import { call } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { received, requestToken } from "./flow.js";
-import * as face from "./generated/edgegrant_browser.js";
+import * as face from "./generated/core_bg.js";
 import { alone } from "./lock.js";
 import { revoke } from "./logout.js";
 import { outcomeInFrame } from "./opened.js";

@@ -2,7 +2,7 @@
 
 import { call } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import * as face from "./generated/edgegrant_browser.js";
+import * as face from "./generated/core_bg.js";
 import { unreachable } from "./http.js";
 import { anotherRecord, usableRecord } from "./renewal.js";
 

@@ -1,7 +1,7 @@
 // The authorization server, as it describes itself or as the application wrote it down.
 
 import { call } from "./core.js";
-import * as face from "./generated/edgegrant_browser.js";
+import * as face from "./generated/core_bg.js";
 import { read } from "./http.js";
 import { flag, words } from "./text.js";
 

@@ -46,8 +46,8 @@ export async function begin(page, options) {
 }
 
 /** Brings a response to a login that was begun. Resolves to what `callback` says. */
-export async function land(page, response) {
-  await page.goto(`${site}/cb${response}`);
+export async function land(page, response, origin = site) {
+  await page.goto(`${origin}/cb${response}`);
   await page.client();
   return call(page, "callback");
 }

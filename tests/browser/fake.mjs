@@ -56,12 +56,12 @@ export async function startFake() {
 }
 
 /**
- * Serves an empty page that has the package as `edgegrant`, with these headers. At `/opened` it reads the response that
+ * Serves an empty page that has an entry of the package as `edgegrant`, with these headers. At `/opened` it reads the response that
  * it was loaded with, as the page of a real application does. Resolves to its origin.
  */
-export async function servePage({ headers } = {}) {
+export async function servePage({ headers, entry = "index.js" } = {}) {
   const bundle = await build({
-    entryPoints: [at("pkg", "index.js")],
+    entryPoints: [at("pkg", entry)],
     bundle: true,
     format: "iife",
     globalName: "edgegrant",

@@ -288,6 +288,13 @@ test("a browser that blocks what is needed says so", async (t) => {
   const allowed = await servePage({ headers: { "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'" } });
   await begin(await open(t, { origin: allowed, changes: { redirectUri: `${allowed}/` } }));
 
+  const without = await servePage({ headers: { "content-security-policy": "script-src 'self'" }, entry: "js.js" });
+  server.answers["/token"] = { json: goodToken };
+  const page = await open(t, { origin: without, changes: { redirectUri: `${without}/cb` } });
+  const { state } = await begin(page);
+  const { value } = await land(page, query({ code: "c", state, iss: server.issuer }), without);
+  assert.deepEqual(value.token.scope, ["read"]);
+
   const forgetful = await open(t);
   await forgetful.evaluate(() => {
     Object.defineProperty(window, "sessionStorage", {
