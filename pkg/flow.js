@@ -28,7 +28,7 @@ export async function begin(client, options = {}, opened = false) {
   const seed = crypto.getRandomValues(new Uint8Array(32));
   const flow = call(face.authorize, request, server, seed, Date.now());
   // The record of the flow would stay on this origin, out of the response's reach.
-  if (new URL(redirectUri).origin !== location.origin) throw new EdgegrantError("redirect_uri_elsewhere");
+  if (new URL(redirectUri).origin !== globalThis.location?.origin) throw new EdgegrantError("redirect_uri_elsewhere");
   return flow;
 }
 

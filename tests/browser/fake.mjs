@@ -44,7 +44,10 @@ export async function startFake() {
     code_challenge_methods_supported: ["S256"],
     authorization_response_iss_parameter_supported: true,
   };
-  answers["/authorize"] = { headers: { "content-type": "text/html" }, body: "<title>the dialog</title>" };
+  answers["/authorize"] = {
+    headers: { "content-type": "text/html" },
+    body: '<title>the dialog</title><link rel="icon" href="data:,">',
+  };
   answers["/token"] = { json: goodToken };
   answers["/revoke"] = { json: {} };
   /** Publishes the metadata with these changes. */
