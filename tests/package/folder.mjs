@@ -11,7 +11,7 @@ const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "applic
 export async function serveFolder(folder, imports) {
   const map = imports ? `<script type="importmap">${JSON.stringify({ imports })}</script>` : "";
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
+    const pathname = new URL(request.url, "http://localhost").pathname.replace(/\/$/, "/index.html");
     const kind = path.extname(pathname);
     try {
       const content = readFileSync(path.join(folder, pathname));
