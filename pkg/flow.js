@@ -1,12 +1,11 @@
 // The steps that every login has, wherever its response lands.
 
 import { keep } from "./client.js";
-import { call } from "./core.js";
+import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import * as face from "./generated/core_bg.js";
 import { send } from "./http.js";
 import { describe } from "./server.js";
-import { digits, flag, words } from "./text.js";
+import { digits, flag, texts, words } from "./text.js";
 import { asToken } from "./token.js";
 
 /** Begins a flow: the `url` to visit, and the `record` to keep under `state` until the response comes. */
@@ -25,8 +24,7 @@ export async function begin(client, options = {}, opened = false) {
     return_to: returnTo,
     opened: flag(opened),
   };
-  const seed = crypto.getRandomValues(new Uint8Array(32));
-  const flow = call(face.authorize, request, server, seed, Date.now());
+  const flow = decide("authorize", { ...server, ...request });
   // The record of the flow would stay on this origin, out of the response's reach.
   if (new URL(redirectUri).origin !== globalThis.location?.origin) throw new EdgegrantError("redirect_uri_elsewhere");
   return flow;
@@ -36,7 +34,7 @@ export async function begin(client, options = {}, opened = false) {
 export function outcomeOf(client, url, record) {
   const { clientId, issuer, endpoints } = client.options;
   const input = { url, record, client_id: clientId, issuer, authorization_endpoint: endpoints?.authorization };
-  return call(face.callback, input, Date.now());
+  return decide("callback", input);
 }
 
 /** Keeps the token that an outcome comes to. */
@@ -64,9 +62,9 @@ export async function requestToken(client, body, scopes) {
   const { token_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("internal");
   const { status, type, retryAt, document } = await send(endpoint, body);
-  const answer = { ...document, expires_in: digits(document.expires_in), content_type: type, ...scopes };
+  const answer = { ...texts(document), expires_in: digits(document.expires_in), status, content_type: type, ...scopes };
   try {
-    return call(face.token_answer, status, answer, Date.now());
+    return decide("token_answer", answer);
   } catch (problem) {
     throw retryAt ? Object.assign(problem, { retryAt }) : problem;
   }

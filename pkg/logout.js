@@ -1,9 +1,8 @@
 // The end of a token, and of the user's session at the server.
 
 import { keep } from "./client.js";
-import { call } from "./core.js";
+import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import * as face from "./generated/core_bg.js";
 import { send } from "./http.js";
 import { alone } from "./lock.js";
 import { describe } from "./server.js";
@@ -25,7 +24,7 @@ export async function revoke(client, { refresh_token, access_token }) {
   const { revocation_endpoint: endpoint } = await describe(client);
   if (!endpoint) return;
   for (const secret of [refresh_token, access_token].filter(Boolean)) {
-    const { body } = call(face.revocation, secret, client.options.clientId);
+    const { body } = decide("revocation", { token: secret, client_id: client.options.clientId });
     const { status, document } = await send(endpoint, body);
     if (status !== 200) throw new EdgegrantError("revocation_failed", undefined, document);
   }
@@ -34,6 +33,6 @@ export async function revoke(client, { refresh_token, access_token }) {
 async function visitEnd(client, returnTo) {
   const { end_session_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("end_session_unknown");
-  const { url } = call(face.end_session, endpoint, client.options.clientId, returnTo);
+  const { url } = decide("end_session", { endpoint, client_id: client.options.clientId, redirect_uri: returnTo });
   location.assign(url);
 }

@@ -1,9 +1,8 @@
 // Logins by redirect: the page goes away, and is loaded again with the response in its address.
 
-import { call } from "./core.js";
+import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { begin, conclude, outcomeOf } from "./flow.js";
-import * as face from "./generated/core_bg.js";
 import { handOver } from "./opened.js";
 
 /** Sends the browser to the server. */
@@ -50,8 +49,8 @@ let landed;
 function lookAtLocation() {
   if (typeof location === "undefined") return undefined;
   const { href } = location;
-  const found = call(face.landing, href);
-  if (found) {
+  const found = decide("landing", { url: href });
+  if (found.url) {
     history.replaceState(history.state, "", found.url);
     const states = [found.query_state, found.fragment_state].filter(Boolean);
     landed = { url: href, states, openerState: found.opener_state };

@@ -1,10 +1,9 @@
 // Renewal: what the core decides is done here, by one tab at a time.
 
 import { keep, tell } from "./client.js";
-import { call } from "./core.js";
+import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { received, requestToken } from "./flow.js";
-import * as face from "./generated/core_bg.js";
 import { alone } from "./lock.js";
 import { revoke } from "./logout.js";
 import { outcomeInFrame } from "./opened.js";
@@ -92,7 +91,7 @@ async function renew(client, refused) {
 }
 
 async function refresh(client, { refresh_token, requested_scope, response_type, scope }) {
-  const { body } = call(face.refresh, refresh_token, client.options.clientId);
+  const { body } = decide("refresh", { refresh_token, client_id: client.options.clientId });
   const answer = await requestToken(client, body, { requested_scope, previous_scope: scope });
   // The server may replace the refresh token (RFC 6749 §6), or leave it.
   return { refresh_token, ...answer, requested_scope, response_type, renewable: flag(true) };
@@ -105,9 +104,8 @@ async function ask(client, { requested_scope: scope, response_type: responseType
 function setBack(client, record, problem) {
   const { code, message, error, errorDescription: error_description, retryAt } = problem;
   const { failures = 0 } = record;
-  const failure = { code, error, failures, retry_after: retryAt && (retryAt - Date.now()) / 1000 };
-  const [random] = crypto.getRandomValues(new Uint8Array(1));
-  const { setback, not_before } = call(face.setback, failure, random, Date.now());
+  const retry_after = retryAt && Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+  const { setback, not_before } = decide("setback", { code, error, failures, retry_after });
   if (!isKept(client, record)) return;
   if (setback === "over") {
     keep(client, null);
@@ -123,8 +121,8 @@ function setBack(client, record, problem) {
 }
 
 /** What to do with a token now, and when to look again. */
-const next = (record, refused) =>
-  call(face.next_step, { ...record, refused: flag(record.access_token === refused) }, Date.now());
+const next = ({ access_token, received_at, expires_at, renewable, not_before }, refused) =>
+  decide("next_step", { received_at, expires_at, renewable, not_before, refused: flag(access_token === refused) });
 
 /** Whether the user has neither logged out nor in since this record was read. */
 const isKept = (client, record) => client.store.read()?.access_token === record.access_token;

@@ -1,8 +1,7 @@
 // Requests to resources, with the token (RFC 6750 §2.1).
 
-import { call } from "./core.js";
+import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
-import * as face from "./generated/core_bg.js";
 import { unreachable } from "./http.js";
 import { anotherRecord, usableRecord } from "./renewal.js";
 
@@ -13,7 +12,7 @@ export async function fetchResource(client, input, init) {
   const { origin } = new URL(request.url);
   const isMeant = apiOrigins.some((url) => URL.canParse(url) && new URL(url).origin === origin);
   if (!isMeant) throw new EdgegrantError("origin_refused");
-  call(face.bearer_origin, origin);
+  decide("bearer_origin", { origin });
   const record = await usableRecord(client);
   const response = await send(request.clone(), record);
   if (response.status !== 401) return response;

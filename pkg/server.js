@@ -1,9 +1,8 @@
 // The authorization server, as it describes itself or as the application wrote it down.
 
-import { call } from "./core.js";
-import * as face from "./generated/core_bg.js";
+import { decide } from "./core.js";
 import { read } from "./http.js";
-import { flag, words } from "./text.js";
+import { flag, texts, words } from "./text.js";
 
 /** The server's endpoints; asked for once. */
 export function describe(client) {
@@ -18,7 +17,7 @@ export function describe(client) {
 }
 
 async function written(issuer, { authorization, token, revocation, endSession }) {
-  return call(face.configured, {
+  return decide("configured", {
     issuer,
     authorization_endpoint: authorization,
     token_endpoint: token,
@@ -28,10 +27,12 @@ async function written(issuer, { authorization, token, revocation, endSession })
 }
 
 async function discovered(issuer, { endSession } = {}) {
-  const { url } = call(face.metadata_url, issuer);
+  const { url } = decide("metadata_url", { issuer });
   const { status, document } = await read(url);
-  return call(face.discovered, issuer, status, {
-    ...document,
+  return decide("discovered", {
+    ...texts(document),
+    expected_issuer: issuer,
+    status,
     end_session_endpoint: endSession ?? document.end_session_endpoint,
     code_challenge_methods_supported: words(document.code_challenge_methods_supported),
     sends_iss: flag(document.authorization_response_iss_parameter_supported === true),

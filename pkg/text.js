@@ -8,3 +8,7 @@ export const digits = (value) => (typeof value === "number" ? String(value) : va
 
 /** A flag: there or not. */
 export const flag = (value) => (value ? "true" : undefined);
+
+/** The members of a document that are text. */
+export const texts = (document) =>
+  Object.fromEntries(Object.entries(document).filter(([, value]) => typeof value === "string"));

@@ -180,7 +180,7 @@ pub fn words<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A number in decimal digits, without the formatting machinery.
-pub(super) fn decimal(number: u64) -> String {
+pub fn decimal(number: u64) -> String {
     let rest = number / 10;
     let mut text = if rest == 0 { String::new() } else { decimal(rest) };
     text.push(char::from(b'0' + (number % 10) as u8));
