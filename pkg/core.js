@@ -1,29 +1,41 @@
-// The Rust core: started at its first use, synchronously, from bytes that are part of this module.
+// The Rust core: started at its first use, synchronously, in the way that the entry of the package has for it.
 
 import { EdgegrantError } from "./errors.js";
-import bytes from "./generated/bytes.js";
-import { initSync } from "./generated/edgegrant_browser.js";
+import * as glue from "./generated/core_bg.js";
 
+const imports = { "./core_bg.js": glue };
+let start;
 let started = false;
 
-/** Calls a function of the core; a fault that it answers is thrown. */
-export function call(rule, ...input) {
-  if (!started) start();
+/** Says how the core is started: a function that is given its imports and gives its exports. */
+export function provide(way) {
+  start ??= way;
+}
+
+/** Starts a core that is compiled already. */
+export const instantiate = (module) => (imports) => new WebAssembly.Instance(module, imports).exports;
+
+/**
+ * Has the core decide by a rule; a fault that it answers is thrown. Members cross as a form, in which no text can
+ * pass for another member; what is neither text nor number does not cross.
+ */
+export function decide(rule, members) {
+  if (!started) {
+    if (!start) throw new EdgegrantError("core_not_loaded");
+    glue.__wbg_set_wasm(start(imports));
+    started = true;
+  }
+  const input = new URLSearchParams(Object.entries(members).filter(([, value]) => /string|number/.test(typeof value)));
+  const seed = crypto.getRandomValues(new Uint8Array(32));
   let answer;
   try {
-    answer = rule(...input);
+    answer = Object.fromEntries(new URLSearchParams(glue.decide(rule, `${input}`, seed, Date.now())));
   } catch (cause) {
     throw new EdgegrantError("internal", undefined, { cause });
   }
-  if (answer?.fault) throw new EdgegrantError(answer.fault, answer.message, answer);
-  return answer;
-}
-
-function start() {
-  try {
-    initSync({ module: Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0)) });
-  } catch (cause) {
-    throw new EdgegrantError("webassembly_blocked", undefined, { cause });
+  if (answer.fault) throw new EdgegrantError(answer.fault, answer.message, answer);
+  for (const moment of ["received_at", "expires_at", "changes_at", "not_before"]) {
+    if (moment in answer) answer[moment] = Number(answer[moment]);
   }
-  started = true;
+  return answer;
 }

@@ -29,8 +29,9 @@ async function json(url, request) {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout(longestWait),
     });
-    const type = response.headers.get("content-type") ?? undefined;
-    return { status: response.status, type, document: parsed(await text(response)) };
+    const header = (name) => response.headers.get(name) ?? undefined;
+    const document = parsed(await text(response));
+    return { status: response.status, type: header("content-type"), retryAt: moment(header("retry-after")), document };
   } catch (cause) {
     throw unreachable(cause);
   }
@@ -55,6 +56,9 @@ async function text(response) {
   }
   return received + decoder.decode();
 }
+
+/** The moment that `Retry-After` means (RFC 9110 §10.2.3): seconds from now, or a date. */
+const moment = (value) => (/^\d+$/.test(value) ? Date.now() + value * 1000 : Date.parse(value) || undefined);
 
 function parsed(text) {
   try {

@@ -15,10 +15,22 @@ export type ClientOptions = {
   /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
   scope?: string | readonly string[];
   /**
-   * The origins that `fetch` may send the token to, as URLs. Left out: the server's own origin,
-   * which is that of `issuer`, or else of `endpoints.authorization`.
+   * The origins that `fetch` may send the token to, as URLs: https, or http on the loopback interface.
+   * Left out: the server's own origin, which is that of `issuer`, or else of `endpoints.authorization`.
    */
   apiOrigins?: readonly string[];
+  /**
+   * Where the token is kept. `"memory"` (default): in this page, until it is left. `"session"`: in
+   * this tab, over reloads. `"local"`: in all tabs, over restarts of the browser; they renew it one
+   * at a time and follow each other's logins and logouts. Whatever is in a storage, every script of
+   * the origin can read. A storage that is blocked or full leaves the token in memory.
+   */
+  storage?: "memory" | "session" | "local";
+  /**
+   * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
+   * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page. Default: false.
+   */
+  silentRenewal?: boolean;
 } & (
   | {
       /**
@@ -26,7 +38,8 @@ export type ClientOptions = {
        * `/.well-known/oauth-authorization-server`, whose `issuer` must be this one.
        */
       issuer: string;
-      endpoints?: Endpoints;
+      /** What the metadata does not say; or all endpoints, and the metadata is not read. */
+      endpoints?: Endpoints | Pick<Endpoints, "endSession">;
     }
   | {
       issuer?: string;
@@ -43,6 +56,8 @@ export interface Endpoints {
   token?: string;
   /** RFC 7009; without it, `logout` only forgets the token. */
   revocation?: string;
+  /** The page where users end their session (`end_session_endpoint`). */
+  endSession?: string;
 }
 
 export interface LoginOptions {
@@ -74,9 +89,28 @@ export interface Token {
   readonly expiresAt: number | null;
 }
 
+/** What a login comes to. */
+export interface Login {
+  token: Token;
+  /** The path that the login was given as `returnTo`. */
+  returnTo: string | null;
+}
+
+export interface LogoutOptions {
+  /**
+   * Also goes to the page where the user's session at the server ends. `returnTo` is the URL to
+   * come back to from there, if the server knows it as such (`post_logout_redirect_uri`).
+   */
+  endSession?: boolean | { returnTo: string };
+}
+
+/** Its methods need no `this`. */
 export interface Client {
-  /** The token, kept in memory only; null before a login, after `logout` and once it has expired. */
+  /** The token; null before a login, after `logout` and once it has expired. The same object until it changes. */
   readonly token: Token | null;
+
+  /** Whether there is a token, or a way to another one without the user: that is, whether `login` is not needed. */
+  readonly loggedIn: boolean;
 
   /**
    * Sends the browser to the server. What the response will need is kept in this tab's
@@ -85,25 +119,60 @@ export interface Client {
   login(options?: LoginOptions): Promise<void>;
 
   /**
+   * Logs in in a window of its own. Call it in the handler of a click and before anything is
+   * awaited there, or the browser blocks it (`popup_blocked`). The window's page calls `callback`,
+   * which hands the response over and closes the window, whatever Cross-Origin-Opener-Policy the
+   * server has. Rejects with `popup_closed` when the user closes it, with `timed_out` after ten minutes.
+   */
+  loginInPopup(options?: LoginOptions): Promise<Login>;
+
+  /**
+   * Logs in without the user, in a hidden frame: the server may only look for a session that it has
+   * (`prompt=none`). Rejects with `authorization_refused` and the server's `login_required`,
+   * `consent_required`, …; with `timed_out` after ten seconds, if the server's page cannot be framed.
+   * The page at `redirectUri` must allow its own origin to frame it, and call `callback`.
+   */
+  loginSilently(options?: Omit<LoginOptions, "prompt">): Promise<Login>;
+
+  /**
    * Reads the response, if the page was loaded with one; call it whenever the page loads. The
    * response leaves the address bar and the history first, is checked against the login of this
    * tab, and is used once: a second call gets the same answer without asking the server again.
    *
-   * Resolves to null if there is no response, or if it is for another client of the page.
+   * Resolves to null if there is no response, or if it is for another client of the page. In a
+   * window or frame that `loginInPopup` or `loginSilently` opened, it hands the response over.
    */
-  callback(): Promise<{ token: Token; returnTo: string | null } | null>;
+  callback(): Promise<Login | null>;
 
   /**
-   * `fetch` with the token in the `Authorization` header (RFC 6750 §2.1), to the origins in
-   * `apiOrigins` only. A redirect is an error unless `init.redirect` says otherwise.
+   * A token that can be used now. In the last minute of its life it is renewed first, by one tab at
+   * a time. While the server or the network fails, renewal is tried again after growing pauses, or
+   * when `Retry-After` says; a token that still lives is used meanwhile. Once the server refuses a
+   * refresh token, the tokens are dropped, and `token_refused` says why.
+   */
+  getToken(): Promise<Token>;
+
+  /**
+   * `fetch` with such a token in the `Authorization` header (RFC 6750 §2.1), to the origins in
+   * `apiOrigins` only. After an answer with status 401 the token is renewed and the request sent
+   * again, once. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
+   * the token along to another origin then.
    */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 
   /**
    * Forgets the token, then revokes it where the server can (RFC 7009). The user's session at the
-   * server goes on: the next login may not ask for a password.
+   * server goes on, and the next login may not ask for a password, unless `endSession` is given.
    */
-  logout(): Promise<void>;
+  logout(options?: LogoutOptions): Promise<void>;
+
+  /**
+   * Calls `listener` whenever `token` or `loggedIn` may have changed: after a login, a renewal, a
+   * logout, in another tab too if `storage` is `"local"`, and when the token expires. As long as
+   * somebody listens, the token is renewed before it ends, while the page is visible. Returns a
+   * function that ends it.
+   */
+  subscribe(listener: () => void): () => void;
 }
 
 /** Sets up a client of one authorization server. A page may have several. */
@@ -124,6 +193,8 @@ export type ErrorCode =
   | "redirect_uri_elsewhere"
   /** The options have a client secret. */
   | "secret_refused"
+  /** `storage` is none of the three. */
+  | "storage_unknown"
   // The server's metadata (RFC 8414).
   /** The metadata is not there, or lacks an endpoint. */
   | "metadata_invalid"
@@ -170,19 +241,31 @@ export type ErrorCode =
   | "token_expired"
   /** `fetch` was asked to take the token to an origin that is not among `apiOrigins`. */
   | "origin_refused"
+  // Windows.
+  /** The browser did not open a window: `loginInPopup` was not called in the handler of a click. */
+  | "popup_blocked"
+  /** The user closed the window. */
+  | "popup_closed"
+  /** The server's metadata has no `end_session_endpoint`, nor do the settings. */
+  | "end_session_unknown"
   // The browser.
   /** No answer: offline, a name that does not resolve, CORS, a redirect. */
   | "network_failed"
-  /** No answer within ten seconds. */
+  /** No answer within ten seconds, or ten minutes where the user is asked. */
   | "timed_out"
-  /** `sessionStorage` is blocked or full. */
+  /** `sessionStorage` is blocked or full, and a login by redirect needs it; `loginInPopup` does not. */
   | "storage_unavailable"
-  /** The content security policy lacks `'wasm-unsafe-eval'`. */
+  /** The content security policy lacks `'wasm-unsafe-eval'`; `edgegrant/js` needs no WebAssembly. */
   | "webassembly_blocked"
+  /** `start` of `edgegrant/slim` has not loaded the core yet. */
+  | "core_not_loaded"
   /** A defect of this package. */
   | "internal";
 
-/** What every promise here is rejected with, except for an aborted `fetch`, which is an `AbortError`. */
+/**
+ * What every promise here is rejected with, except that of a `fetch` which is aborted (`AbortError`) or whose
+ * arguments make no request (`TypeError`).
+ */
 export class EdgegrantError extends Error {
   readonly name: "EdgegrantError";
   readonly code: ErrorCode;
@@ -190,4 +273,6 @@ export class EdgegrantError extends Error {
   readonly error?: string;
   /** The server's `error_description`: show it as text only. */
   readonly errorDescription?: string;
+  /** When it is worth another try, as `Date.now()` counts, if that is known. Until then the server is not asked. */
+  readonly retryAt?: number;
 }

@@ -64,11 +64,12 @@ impl Form {
 
     /// The value of a parameter, unless it is absent or empty; the first if it was repeated.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+        self.get_even_empty(name).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a parameter, for which it makes a difference whether it is absent or empty.
+    pub fn get_even_empty(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a parameter was sent more than once.

@@ -15,6 +15,8 @@
 //! Landing::read(pending)                → Outcome::Token, or
 //!                                         Outcome::Code and the body of a token request
 //! answer::Answer::read                  → Token
+//!   … whenever the token is about to be used …
+//! Renewal::step                         → use it, renew it, wait, or send the user to log in
 //! ```
 
 mod answer;
@@ -22,17 +24,21 @@ mod endpoint;
 mod fault;
 mod landing;
 mod login;
+mod logout;
 mod pending;
+mod renewal;
 mod return_to;
 mod server;
 mod token;
 
-pub use answer::{Answer, revocation};
+pub use answer::Answer;
 pub use endpoint::{Endpoint, metadata_url};
 pub use fault::{Failure, Fault, ServerError};
 pub use landing::{Landing, Outcome};
 pub use login::{Login, Request};
-pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, words};
+pub use logout::{end_session, revocation};
+pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, decimal, words};
+pub use renewal::{Renewal, Setback, Step, refresh};
 pub use return_to::ReturnTo;
 pub use server::{Metadata, Server};
 pub use token::{Members, Token};

@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildCore } from "./core.mjs";
 import { run, runMain } from "./processes.mjs";
 import { at, root, toolEnvironment } from "./project.mjs";
-import { installTargets, targets } from "./rust.mjs";
+import { installTargets } from "./rust.mjs";
 import { say } from "./say.mjs";
 import { installTools, toolVersions } from "./tools.mjs";
 
@@ -23,20 +24,9 @@ const common = [
 /** Tells wrangler's own build step that the caller has built the Worker already. */
 export const alreadyBuilt = { EDGEGRANT_ALREADY_BUILT: "1" };
 
-/** The browser half: WebAssembly and its JavaScript into pkg/generated. */
+/** The browser half, in every form that the package has, into pkg/generated. */
 export const buildBrowser = () =>
-  ifChanged("browser package", at("pkg", "generated"), [...common, "src/browser"], async (out) => {
-    await run("cargo", ["build", "--locked", "--release", "--target", targets.browser, "-p", "edgegrant-browser"]);
-    const built = at("target", targets.browser, "release", "edgegrant_browser.wasm");
-    // The package brings the bytes along, so nothing may point a bundler to a file.
-    const options = ["--no-typescript", "--omit-default-module-path", "--out-dir", out];
-    await run("wasm-bindgen", [built, "--target", "web", ...options]);
-    const wasm = path.join(out, "edgegrant_browser_bg.wasm");
-    await run("wasm-opt", [wasm, "-Oz", "-o", wasm]);
-    const bytes = readFileSync(wasm);
-    // For pages that cannot fetch a second file.
-    writeFileSync(path.join(out, "bytes.js"), `export default "${bytes.toString("base64")}";\n`);
-  });
+  ifChanged("browser package", at("pkg", "generated"), [...common, "src/browser", "src/tools/core.mjs"], buildCore);
 
 /** The Worker into src/worker/build, as wrangler.toml expects it. */
 export const buildWorker = () =>

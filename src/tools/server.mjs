@@ -87,7 +87,8 @@ function wranglerArguments({ main, port, persist, secretsFile, vars }) {
   ];
 }
 
-function wranglerEnvironment(own) {
+/** The environment for wrangler, which writes into the folder `own`. */
+export function wranglerEnvironment(own) {
   return toolEnvironment({
     ...alreadyBuilt,
     // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.

@@ -5,6 +5,7 @@ import { installPackages } from "./debian.mjs";
 import { at, node, which } from "./project.mjs";
 import { python } from "./python.mjs";
 import { targets } from "./rust.mjs";
+import { installNpmPackages } from "./setup.mjs";
 
 const core = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
 const model = ["-p", "edgegrant-model-tests"];
@@ -111,6 +112,15 @@ export const suites = [
     count: "node",
     built: true,
     commands: async () => [nodeTest("tests/browser/*.test.mjs", { env: await browserEnvironment() })],
+  },
+  {
+    name: "package",
+    count: "node",
+    built: true,
+    async commands() {
+      await installNpmPackages(at("tests", "package"));
+      return [nodeTest("tests/package/*.test.mjs", { env: await browserEnvironment() })];
+    },
   },
   {
     name: "docs",

@@ -8,13 +8,14 @@ import { Failure } from "../../src/tools/say.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
 import { cpu } from "./cpu.mjs";
 import { race } from "./race.mjs";
+import { size } from "./size.mjs";
 
-const benches = { race, cpu };
+const benches = { race, cpu, size };
 
 async function main() {
   const { chosen, options } = read(process.argv.slice(2));
   await setUp();
-  await run(process.execPath, [at("src", "tools", "build.mjs"), "worker"]);
+  await run(process.execPath, [at("src", "tools", "build.mjs")]);
   mkdirSync(at("tests", "bench", "results"), { recursive: true });
   for (const name of chosen) {
     const report = await benches[name](options);

@@ -2,17 +2,18 @@
 #![cfg(target_family = "wasm")]
 #![allow(clippy::expect_used, reason = "a test is there to panic")]
 
-use edgegrant::pkce::{self, Challenge};
-use edgegrant_browser::{
-    Fields, authorize, callback, configured, discovered, landing, metadata_url, revocation,
-    token_answer,
+use edgegrant::{
+    form::{Form, Query},
+    pkce::{self, Challenge},
 };
+use edgegrant_browser::decide;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const NOW: f64 = 1_700_000_000_000.0;
 const ISSUER: &str = "https://server.example";
+const SEED: [u8; 32] = [128; 32];
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,48 +21,80 @@ extern "C" {
     fn digest(algorithm: &str, bytes: &[u8]) -> js_sys::Promise;
 }
 
-fn fields(members: &[(&str, &str)]) -> Fields {
-    let fields = Fields::new();
-    for (name, text) in members {
-        fields.set(name, text);
+/// What crosses the boundary.
+struct Fields(Form);
+
+impl Fields {
+    fn text(&self, name: &str) -> Option<String> {
+        self.0.get_even_empty(name).map(str::to_owned)
     }
-    fields
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self.text(name)?.parse().ok()
+    }
+
+    fn fault(&self) -> String {
+        self.text("fault").unwrap_or_default()
+    }
 }
 
-fn names(fields: &Fields) -> Vec<String> {
-    let names = js_sys::Object::keys(fields.unchecked_ref::<js_sys::Object>());
-    names.iter().filter_map(|name| name.as_string()).collect()
+/// What the core decides from these members.
+fn decided(rule: &str, members: &[(&str, &str)]) -> Fields {
+    decided_at(NOW, rule, members)
 }
 
-fn number(fields: &Fields, name: &str) -> Option<f64> {
-    js_sys::Reflect::get(fields, &name.into()).ok()?.as_f64()
+fn decided_at(now: f64, rule: &str, members: &[(&str, &str)]) -> Fields {
+    let answer = decide(rule, &written(members), &SEED, now);
+    Fields(Form::parse(answer.as_bytes()).expect("a form"))
 }
 
-fn server() -> Fields {
-    let server = discovered(
-        ISSUER,
-        200,
-        &fields(&[
-            ("issuer", ISSUER),
-            ("authorization_endpoint", "https://server.example/authorize"),
-            ("token_endpoint", "https://server.example/token"),
-            ("code_challenge_methods_supported", "plain S256"),
-            ("sends_iss", "true"),
-        ]),
-    );
-    assert_eq!(server.text("fault"), None);
-    server
+fn written(members: &[(&str, &str)]) -> String {
+    let mut input = Query::default();
+    for (name, text) in members {
+        input.push(name, text);
+    }
+    input.into_string()
+}
+
+/// The names of the members, in their order.
+fn names(rule: &str, members: &[(&str, &str)]) -> Vec<String> {
+    let answer = decide(rule, &written(members), &SEED, NOW);
+    let names = answer.split('&').filter_map(|pair| pair.split('=').next());
+    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+const METADATA: [(&str, &str); 7] = [
+    ("expected_issuer", ISSUER),
+    ("status", "200"),
+    ("issuer", ISSUER),
+    ("authorization_endpoint", "https://server.example/authorize"),
+    ("token_endpoint", "https://server.example/token"),
+    ("code_challenge_methods_supported", "plain S256"),
+    ("sends_iss", "true"),
+];
+
+/// The metadata with other members instead.
+fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let kept = METADATA.iter().filter(|(name, _)| !changes.iter().any(|(other, _)| other == name));
+    changes.iter().chain(kept).copied().collect()
 }
 
 fn begin(response_type: &str) -> Fields {
-    let request = fields(&[
-        ("client_id", "app"),
-        ("redirect_uri", "https://client.example/cb"),
-        ("response_type", response_type),
-        ("scope", "read write"),
-        ("return_to", "/rooms"),
-    ]);
-    let begun = authorize(&request, &server(), &[7; 32], NOW);
+    assert_eq!(
+        names("discovered", &METADATA),
+        ["issuer", "authorization_endpoint", "token_endpoint", "sends_iss", "has_s256"]
+    );
+    let begun = decided(
+        "authorize",
+        &with(&[
+            ("has_s256", "true"),
+            ("client_id", "app"),
+            ("redirect_uri", "https://client.example/cb"),
+            ("response_type", response_type),
+            ("scope", "read write"),
+            ("return_to", "/rooms"),
+        ]),
+    );
     assert_eq!(begun.text("fault"), None);
     begun
 }
@@ -71,9 +104,8 @@ fn land(begun: &Fields, response: &str) -> Fields {
     let state = begun.text("state").expect("a state");
     let record = begun.text("record").expect("a record");
     let url = format!("https://client.example/cb{}", response.replace("STATE", &state));
-    let input =
-        fields(&[("url", &url), ("record", &record), ("client_id", "app"), ("issuer", ISSUER)]);
-    callback(&input, NOW + 1000.0)
+    let input = [("url", &*url), ("record", &record), ("client_id", "app"), ("issuer", ISSUER)];
+    decided_at(NOW + 1000.0, "callback", &input)
 }
 
 #[wasm_bindgen_test]
@@ -99,15 +131,15 @@ async fn the_challenge_is_what_webcrypto_computes() {
 #[wasm_bindgen_test]
 fn a_code_flow_crosses_the_boundary() {
     let begun = begin("code");
-    assert_eq!(names(&begun), ["url", "state", "record"]);
     let landed = land(&begun, "?code=abc&state=STATE&iss=https://server.example");
     assert_eq!(landed.text("kind").as_deref(), Some("code"));
     assert_eq!(landed.text("return_to").as_deref(), Some("/rooms"));
-    assert_eq!(landed.text("scope").as_deref(), Some("read write"));
+    assert_eq!(landed.text("requested_scope").as_deref(), Some("read write"));
     let body = landed.text("body").expect("a body");
     assert!(body.starts_with("grant_type=authorization_code&code=abc&"), "{body}");
 
-    let answer = fields(&[
+    let answer = [
+        ("status", "200"),
         ("content_type", "application/json"),
         ("access_token", "sesame"),
         ("token_type", "Bearer"),
@@ -115,11 +147,12 @@ fn a_code_flow_crosses_the_boundary() {
         ("scope", "read extra"),
         ("requested_scope", "read write"),
         ("refresh_token", "again"),
-    ]);
-    let token = token_answer(200, &answer, NOW);
+    ];
+    let token = decided("token_answer", &answer);
     assert_eq!(token.text("access_token").as_deref(), Some("sesame"));
     assert_eq!(token.text("refresh_token").as_deref(), Some("again"));
-    assert_eq!(number(&token, "expires_at"), Some(NOW + 60_000.0));
+    assert_eq!(token.number("received_at"), Some(NOW));
+    assert_eq!(token.number("expires_at"), Some(NOW + 60_000.0));
     assert_eq!(token.text("missing_scope").as_deref(), Some("write"));
     assert_eq!(token.text("unrequested_scope").as_deref(), Some("extra"));
 }
@@ -132,7 +165,7 @@ fn an_implicit_flow_crosses_the_boundary() {
     );
     assert_eq!(landed.text("kind").as_deref(), Some("token"));
     assert_eq!(landed.text("access_token").as_deref(), Some("sesame"));
-    assert_eq!(number(&landed, "expires_at"), None);
+    assert_eq!(landed.number("expires_at"), None);
     assert_eq!(landed.text("scope").as_deref(), Some("read write"));
 }
 
@@ -144,7 +177,7 @@ fn what_the_server_says_stays_in_its_member() {
         "?error=access_denied&error_description={words}&state=STATE&iss=https://server.example"
     );
     let refused = land(&begin("code"), &response);
-    assert_eq!(names(&refused), ["fault", "message", "error", "error_description"]);
+    assert_eq!(refused.text("iss"), None);
     assert_eq!(refused.text("fault").as_deref(), Some("authorization_refused"));
     assert_eq!(refused.text("error").as_deref(), Some("access_denied"));
     let description = refused.text("error_description");
@@ -163,15 +196,15 @@ fn a_fault_has_a_code_and_words() {
         ("", "response_incomplete"),
     ] {
         let refused = land(&begin("code"), response);
-        assert_eq!(refused.text("fault").as_deref(), Some(fault), "{response}");
-        assert_eq!(names(&refused), ["fault", "message"]);
+        assert_eq!(refused.fault(), fault, "{response}");
+        assert_eq!(refused.text("error"), None);
     }
 }
 
 #[wasm_bindgen_test]
 fn a_response_without_a_record_is_refused() {
-    let input = fields(&[("url", "https://client.example/?code=c&state=s"), ("client_id", "app")]);
-    assert_eq!(callback(&input, NOW).text("fault").as_deref(), Some("state_unknown"));
+    let input = [("url", "https://client.example/?code=c&state=s"), ("client_id", "app")];
+    assert_eq!(decided("callback", &input).fault(), "state_unknown");
 }
 
 #[wasm_bindgen_test]
@@ -181,53 +214,149 @@ fn the_flow_of_another_client_is_left_alone() {
         format!("https://client.example/cb?code=c&state={}", begun.text("state").expect("a state"));
     let record = begun.text("record").expect("a record");
     for (client_id, issuer) in [("other", ISSUER), ("app", "https://elsewhere.example")] {
-        let input = [("url", &*url), ("record", &record), ("client_id", client_id)];
-        let input = fields(&input);
-        input.set("issuer", issuer);
-        assert_eq!(callback(&input, NOW).text("kind").as_deref(), Some("other"));
+        let input =
+            [("url", &*url), ("record", &record), ("client_id", client_id), ("issuer", issuer)];
+        assert_eq!(decided("callback", &input).text("kind").as_deref(), Some("other"));
     }
 }
 
 #[wasm_bindgen_test]
 fn the_address_is_cleaned() {
-    assert!(landing("https://client.example/?room=1#/lights").is_none());
+    let landing = |url| decided("landing", &[("url", url)]);
+    assert_eq!(landing("https://client.example/?room=1#/lights").text("url"), None);
     let url = "https://client.example/?room=1&code=c&state=%C3%B6#access_token=t&state=s";
-    let found = landing(url).expect("a response");
+    let found = landing(url);
     assert_eq!(found.text("url").as_deref(), Some("https://client.example/?room=1"));
     assert_eq!(found.text("query_state").as_deref(), Some("ö"));
     assert_eq!(found.text("fragment_state").as_deref(), Some("s"));
+    assert_eq!(found.text("opener_state"), None);
+    let opened = landing("https://client.example/?code=c&state=s.opened");
+    assert_eq!(opened.text("opener_state").as_deref(), Some("s.opened"));
 }
 
 #[wasm_bindgen_test]
-fn members_of_another_type_are_none() {
-    let answer = js_sys::JSON::parse(
-        r#"{"access_token": 7, "token_type": ["bearer"], "content_type": "application/json"}"#,
-    );
-    let answer: Fields = answer.expect("JSON").unchecked_into();
-    assert_eq!(token_answer(200, &answer, NOW).text("fault").as_deref(), Some("answer_malformed"));
+fn what_is_no_form_has_no_members() {
+    for input in ["%", "url=%ff", &"a=b&".repeat(100)] {
+        assert_eq!(decide("callback", input, &SEED, NOW), decide("callback", "", &SEED, NOW));
+    }
+    assert_eq!(decide("no such rule", "", &SEED, NOW), "");
+}
+
+#[wasm_bindgen_test]
+fn empty_is_not_absent() {
+    let mut answer = vec![
+        ("status", "200"),
+        ("content_type", "application/json"),
+        ("access_token", "sesame"),
+        ("token_type", "Bearer"),
+        ("requested_scope", "read"),
+    ];
+    assert_eq!(decided("token_answer", &answer).text("scope").as_deref(), Some("read"));
+    answer.push(("scope", ""));
+    let token = decided("token_answer", &answer);
+    assert_eq!(token.text("scope").as_deref(), Some(""));
+    assert_eq!(token.text("missing_scope").as_deref(), Some("read"));
 }
 
 #[wasm_bindgen_test]
 fn the_settings_are_checked() {
-    let fault = |answer: &Fields| answer.text("fault").unwrap_or_default();
+    let metadata_url = |issuer| decided("metadata_url", &[("issuer", issuer)]);
     assert_eq!(
         metadata_url("https://server.example/a").text("url").as_deref(),
         Some("https://server.example/.well-known/oauth-authorization-server/a")
     );
-    assert_eq!(fault(&metadata_url("")), "setting_missing");
-    assert_eq!(fault(&metadata_url("http://server.example")), "insecure_url");
-    assert_eq!(fault(&discovered("https://a.example", 200, &server())), "issuer_mismatch");
-    assert_eq!(fault(&discovered(ISSUER, 503, &server())), "server_unavailable");
-    let script = fields(&[("authorization_endpoint", "javascript:alert(1)")]);
-    assert_eq!(fault(&configured(&script)), "insecure_url");
-    let nothing = Fields::new();
-    assert_eq!(fault(&configured(&nothing)), "metadata_invalid");
-    assert_eq!(fault(&authorize(&nothing, &server(), &[7; 32], NOW)), "setting_invalid");
-    assert_eq!(fault(&authorize(&nothing, &server(), &[7; 31], NOW)), "setting_invalid");
+    assert_eq!(metadata_url("").fault(), "setting_missing");
+    assert_eq!(metadata_url("http://server.example").fault(), "insecure_url");
+    let discovered = |change| decided("discovered", &with(&[change])).fault();
+    assert_eq!(discovered(("expected_issuer", "https://a.example")), "issuer_mismatch");
+    assert_eq!(discovered(("status", "503")), "server_unavailable");
+    assert_eq!(discovered(("status", "70000")), "metadata_invalid");
+    let script = [("authorization_endpoint", "javascript:alert(1)")];
+    assert_eq!(decided("configured", &script).fault(), "insecure_url");
+    assert_eq!(decided("configured", &[]).fault(), "metadata_invalid");
+    assert_eq!(decided("authorize", &METADATA).fault(), "setting_invalid");
+    let short = decide("authorize", &written(&METADATA), &[7; 31], NOW);
+    assert!(short.starts_with("fault=setting_invalid&"), "{short}");
+}
+
+#[wasm_bindgen_test]
+fn a_refreshed_token_keeps_its_scope_unless_told() {
+    let request = [("refresh_token", "a&b"), ("client_id", "app")];
+    assert_eq!(
+        decided("refresh", &request).text("body").as_deref(),
+        Some("grant_type=refresh_token&refresh_token=a%26b&client_id=app")
+    );
+    let mut answer = vec![
+        ("status", "200"),
+        ("content_type", "application/json"),
+        ("access_token", "sesame"),
+        ("token_type", "Bearer"),
+        ("requested_scope", "read write"),
+        ("previous_scope", "read"),
+    ];
+    let token = decided("token_answer", &answer);
+    assert_eq!(token.text("scope").as_deref(), Some("read"));
+    assert_eq!(token.text("missing_scope").as_deref(), Some("write"));
+    answer.push(("scope", "write"));
+    assert_eq!(decided("token_answer", &answer).text("scope").as_deref(), Some("write"));
+}
+
+#[wasm_bindgen_test]
+fn the_next_step_crosses_the_boundary() {
+    let step = |seconds: f64, more: &[(&str, &str)]| {
+        let mut record = vec![
+            ("renewable", "true"),
+            ("received_at", "1700000000000"),
+            ("expires_at", "1700003600000"),
+        ];
+        record.extend(more);
+        let next = decided_at(NOW + seconds * 1000.0, "next_step", &record);
+        (next.text("step").unwrap_or_default(), next.number("changes_at"))
+    };
+    assert_eq!(step(0.0, &[]), ("use".into(), Some(NOW + 3_540_000.0)));
+    assert_eq!(step(3540.0, &[]), ("renew".into(), Some(NOW + 3_600_000.0)));
+    let wait = [("not_before", "1700003700000")];
+    assert_eq!(step(3600.0, &wait), ("wait".into(), Some(NOW + 3_700_000.0)));
+    let spent = [("expires_at", "1700000000000")];
+    assert_eq!(decided("next_step", &spent).text("step").as_deref(), Some("log_in"));
+    assert_eq!(names("next_step", &spent), ["step"]);
+}
+
+#[wasm_bindgen_test]
+fn a_setback_crosses_the_boundary() {
+    let failing = [("code", "server_unavailable"), ("failures", "1")];
+    let later = decided("setback", &failing);
+    assert_eq!(later.text("setback").as_deref(), Some("later"));
+    assert_eq!(later.number("not_before"), Some(NOW + 2500.0));
+    let asked = [("code", "server_unavailable"), ("retry_after", "30")];
+    assert_eq!(decided("setback", &asked).number("not_before"), Some(NOW + 37_500.0));
+    let refused = [("code", "token_refused"), ("error", "invalid_grant")];
+    assert_eq!(decided("setback", &refused).text("setback").as_deref(), Some("over"));
+    let visit = [("code", "authorization_refused"), ("error", "login_required")];
+    assert_eq!(decided("setback", &visit).text("setback").as_deref(), Some("unrenewable"));
+}
+
+#[wasm_bindgen_test]
+fn a_session_ends_at_a_url() {
+    let end = [("endpoint", "https://server.example/end"), ("client_id", "app")];
+    let url = decided("end_session", &end).text("url");
+    assert_eq!(url.as_deref(), Some("https://server.example/end?client_id=app"));
+    let script = [end[0], end[1], ("redirect_uri", "javascript:1")];
+    assert_eq!(decided("end_session", &script).fault(), "insecure_url");
+}
+
+#[wasm_bindgen_test]
+fn a_token_does_not_cross_a_network_in_the_clear() {
+    for origin in ["https://api.example", "http://localhost:8787"] {
+        assert!(names("bearer_origin", &[("origin", origin)]).is_empty());
+    }
+    for origin in ["http://api.example", "null"] {
+        assert_eq!(decided("bearer_origin", &[("origin", origin)]).fault(), "insecure_url");
+    }
 }
 
 #[wasm_bindgen_test]
 fn a_revocation_is_a_form() {
-    let body = revocation("a&b", "app").text("body");
+    let body = decided("revocation", &[("token", "a&b"), ("client_id", "app")]).text("body");
     assert_eq!(body.as_deref(), Some("token=a%26b&client_id=app"));
 }

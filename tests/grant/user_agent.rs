@@ -8,6 +8,10 @@ mod landing;
 mod laws;
 #[path = "user_agent/login.rs"]
 mod login;
+#[path = "user_agent/logout.rs"]
+mod logout;
+#[path = "user_agent/renewal.rs"]
+mod renewal;
 #[path = "user_agent/server.rs"]
 mod server;
 
@@ -28,6 +32,7 @@ const METADATA: Metadata<'_> = Metadata {
     authorization_endpoint: Some("https://server.example/authorize"),
     token_endpoint: Some("https://server.example/token"),
     revocation_endpoint: Some("https://server.example/revoke"),
+    end_session_endpoint: Some("https://server.example/end"),
     code_challenge_methods: Some("S256"),
     sends_iss: true,
 };
@@ -43,6 +48,7 @@ const fn request(response_type: ResponseType) -> Request<'static> {
         prompt: None,
         max_age: None,
         return_to: None,
+        opened: false,
     }
 }
 

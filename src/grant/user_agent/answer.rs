@@ -1,9 +1,7 @@
-//! The token endpoint's answer (RFC 6749 §5), and the request that ends a token (RFC 7009).
-
-use alloc::string::String;
+//! The token endpoint's answer (RFC 6749 §5).
 
 use super::{Failure, Fault, Members, ServerError, Token};
-use crate::{form::Query, time::UnixTime};
+use crate::time::UnixTime;
 
 /// An HTTP answer of the token endpoint, its JSON members already taken apart.
 #[derive(Clone, Copy, Default)]
@@ -45,12 +43,4 @@ impl Answer<'_> {
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
-}
-
-/// The body of a request that revokes a token of a public client (RFC 7009 §2.1).
-pub fn revocation(token: &str, client_id: &str) -> String {
-    let mut body = Query::default();
-    body.push("token", token);
-    body.push("client_id", client_id);
-    body.into_string()
 }

@@ -4,6 +4,7 @@ use alloc::{borrow::ToOwned, string::String};
 
 use super::{
     Failure, Fault, MAX_AGE, Members, Pending, ResponseMode, ResponseType, ServerError, Token,
+    pending::OPENED,
 };
 use crate::{
     form::{self, Form},
@@ -81,6 +82,12 @@ impl<'a> Landing<'a> {
             return None;
         }
         self.parameters(mode).ok()?.get("state").map(str::to_owned)
+    }
+
+    /// The `state` by which the page that opened this window or frame knows the response.
+    pub fn opener_state(&self) -> Option<String> {
+        let states = [ResponseMode::Query, ResponseMode::Fragment].map(|mode| self.state(mode));
+        states.into_iter().flatten().find(|state| state.ends_with(OPENED))
     }
 
     /// Why a response for which there is no record is refused.

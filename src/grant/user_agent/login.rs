@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::{
     Endpoint, Fault, ResponseMode, ResponseType, ReturnTo, Server,
-    pending::{decimal, words},
+    pending::{OPENED, decimal, words},
 };
 use crate::{
     entropy::Entropy,
@@ -35,6 +35,8 @@ pub struct Request<'a> {
     pub max_age: Option<u32>,
     /// Where the application goes on afterwards: a path of its own origin.
     pub return_to: Option<&'a str>,
+    /// Whether the response comes to a window or frame that this page opened for it.
+    pub opened: bool,
 }
 
 /// A flow that is about to begin.
@@ -58,7 +60,10 @@ impl Request<'_> {
     ) -> Result<Login, Fault> {
         let scope = self.possible(server)?;
         let code_flow = self.response_type == ResponseType::Code;
-        let state = pkce::verifier(&entropy.bytes());
+        let mut state = pkce::verifier(&entropy.bytes());
+        if self.opened {
+            state.push_str(OPENED);
+        }
         let verifier = code_flow.then(|| pkce::verifier(&entropy.bytes()));
         let challenge = verifier.as_deref().map(Challenge::of);
         let max_age = self.max_age.map(|seconds| decimal(seconds.into()));

@@ -12,6 +12,11 @@ use crate::{
 /// How long a response may take, in seconds: people walk away from a login page and come back.
 pub const MAX_AGE: u32 = 3600;
 
+/// The end of a `state` whose record is kept by the page that opened the window or frame: the
+/// response is handed over to it. No name of a window says so as well, since a server's
+/// `Cross-Origin-Opener-Policy` takes that away.
+pub(super) const OPENED: &str = ".opened";
+
 /// What the authorization server is asked to return (RFC 6749 §3.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseType {
@@ -175,7 +180,7 @@ pub fn words<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A number in decimal digits, without the formatting machinery.
-pub(super) fn decimal(number: u64) -> String {
+pub fn decimal(number: u64) -> String {
     let rest = number / 10;
     let mut text = if rest == 0 { String::new() } else { decimal(rest) };
     text.push(char::from(b'0' + (number % 10) as u8));

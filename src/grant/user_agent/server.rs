@@ -13,6 +13,8 @@ pub struct Server<'a> {
     pub token_endpoint: Option<Endpoint<'a>>,
     /// Where tokens are revoked (RFC 7009).
     pub revocation_endpoint: Option<Endpoint<'a>>,
+    /// Where the user's session ends (OpenID Connect RP-Initiated Logout 1.0 §2).
+    pub end_session_endpoint: Option<Endpoint<'a>>,
     /// Whether every authorization response carries `iss` (RFC 9207 §3).
     pub sends_iss: bool,
     /// Whether PKCE with S256 can be relied on.
@@ -30,6 +32,8 @@ pub struct Metadata<'a> {
     pub token_endpoint: Option<&'a str>,
     /// `revocation_endpoint`
     pub revocation_endpoint: Option<&'a str>,
+    /// `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0 §2.1)
+    pub end_session_endpoint: Option<&'a str>,
     /// `code_challenge_methods_supported`, separated by spaces
     pub code_challenge_methods: Option<&'a str>,
     /// `authorization_response_iss_parameter_supported` (RFC 9207 §3)
@@ -63,6 +67,7 @@ impl<'a> Server<'a> {
                 .ok_or(Fault::MetadataInvalid)?,
             token_endpoint: endpoint(metadata.token_endpoint)?,
             revocation_endpoint: endpoint(metadata.revocation_endpoint)?,
+            end_session_endpoint: endpoint(metadata.end_session_endpoint)?,
             sends_iss: false,
             has_s256: true,
         })

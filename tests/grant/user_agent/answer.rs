@@ -2,7 +2,7 @@
 
 use edgegrant::{
     scope::Scope,
-    user_agent::{Answer, Failure, Fault, Members, ServerError, Token, revocation},
+    user_agent::{Answer, Failure, Fault, Members, ServerError, Token},
 };
 
 use crate::NOW;
@@ -90,12 +90,6 @@ fn an_error_is_one_whatever_the_status() {
     // What is not JSON has no members to believe.
     let page = Answer { status: 400, content_type: Some("text/html"), error, ..GOOD };
     assert_eq!(read(&page).map(|token| token.scope), Err(Fault::AnswerMalformed.into()));
-}
-
-/// RFC 7009 §2.1.
-#[test]
-fn a_revocation_names_the_token_and_the_client() {
-    assert_eq!(revocation("a+b/c=", "my app"), "token=a%2Bb%2Fc%3D&client_id=my%20app");
 }
 
 #[test]

@@ -314,3 +314,24 @@ fn debug_shows_no_token() {
     let body = read(&CODE_URL.replace("code=c", "code=sesame"), &pending(ResponseType::Code));
     assert!(!format!("{body:?}").contains("sesame"));
 }
+
+/// Such a response is for the page that opened the window, which its own `state` tells.
+#[test]
+fn a_response_to_an_opened_window_is_known_by_its_state() {
+    for kind in [ResponseType::Code, ResponseType::Token] {
+        let login = begin(&Request { opened: true, ..request(kind) });
+        let state = login.state.expose();
+        let here = begin(&request(kind));
+        for separator in ['?', '#'] {
+            let landed = |state| format!("{REDIRECT_URI}{separator}code=c&state={state}");
+            let opener_state =
+                |state| Landing::find(&landed(state)).expect("a response").opener_state();
+            assert_eq!(opener_state(state).as_deref(), Some(state));
+            assert_eq!(opener_state(here.state.expose()), None);
+            assert_eq!(opener_state(""), None);
+        }
+        let expected = Some("forged.opened");
+        let forged = "https://client.example/?error=e&state=forged.opened";
+        assert_eq!(Landing::find(forged).expect("a response").opener_state().as_deref(), expected);
+    }
+}

@@ -48,6 +48,7 @@ fn every_endpoint_of_the_metadata_is_checked() {
         (Metadata { authorization_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
         (Metadata { token_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
         (Metadata { revocation_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
+        (Metadata { end_session_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
     ];
     for (metadata, fault) in rows {
         assert_eq!(Server::discovered(ISSUER, 200, &metadata), Err(fault), "{metadata:?}");

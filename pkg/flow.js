@@ -1,0 +1,71 @@
+// The steps that every login has, wherever its response lands.
+
+import { keep } from "./client.js";
+import { decide } from "./core.js";
+import { EdgegrantError } from "./errors.js";
+import { send } from "./http.js";
+import { describe } from "./server.js";
+import { digits, flag, texts, words } from "./text.js";
+import { asToken } from "./token.js";
+
+/** Begins a flow: the `url` to visit, and the `record` to keep under `state` until the response comes. */
+export async function begin(client, options = {}, opened = false) {
+  const { clientId, redirectUri } = client.options;
+  const { responseType = "code", responseMode, returnTo, prompt, maxAge, scope = client.options.scope } = options;
+  const server = await describe(client);
+  const request = {
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: responseType,
+    response_mode: responseMode,
+    scope: words(scope),
+    prompt: words(prompt),
+    max_age: digits(maxAge),
+    return_to: returnTo,
+    opened: flag(opened),
+  };
+  const flow = decide("authorize", { ...server, ...request });
+  // The record of the flow would stay on this origin, out of the response's reach.
+  if (new URL(redirectUri).origin !== globalThis.location?.origin) throw new EdgegrantError("redirect_uri_elsewhere");
+  return flow;
+}
+
+/** What the response in `url` says to the client that kept `record`. */
+export function outcomeOf(client, url, record) {
+  const { clientId, issuer, endpoints } = client.options;
+  const input = { url, record, client_id: clientId, issuer, authorization_endpoint: endpoints?.authorization };
+  return decide("callback", input);
+}
+
+/** Keeps the token that an outcome comes to. */
+export async function conclude(client, outcome) {
+  const record = await received(client, outcome);
+  keep(client, record);
+  return { token: asToken(record), returnTo: outcome.return_to ?? null };
+}
+
+/** The record of the token that an outcome comes to. */
+export async function received(client, { kind, body, return_to, requested_scope, ...token }) {
+  const answer = kind === "code" ? await requestToken(client, body, { requested_scope }) : token;
+  return {
+    ...answer,
+    login: crypto.randomUUID(),
+    renewals: 0,
+    requested_scope,
+    response_type: kind,
+    renewable: flag(answer.refresh_token || client.options.silentRenewal),
+  };
+}
+
+/** Sends a form to the token endpoint (RFC 6749 §3.2). */
+export async function requestToken(client, body, scopes) {
+  const { token_endpoint: endpoint } = await describe(client);
+  if (!endpoint) throw new EdgegrantError("internal");
+  const { status, type, retryAt, document } = await send(endpoint, body);
+  const answer = { ...texts(document), expires_in: digits(document.expires_in), status, content_type: type, ...scopes };
+  try {
+    return decide("token_answer", answer);
+  } catch (problem) {
+    throw retryAt ? Object.assign(problem, { retryAt }) : problem;
+  }
+}

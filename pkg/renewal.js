@@ -1,0 +1,134 @@
+// Renewal: what the core decides is done here, by one tab at a time.
+
+import { keep, tell } from "./client.js";
+import { decide } from "./core.js";
+import { EdgegrantError } from "./errors.js";
+import { received, requestToken } from "./flow.js";
+import { alone } from "./lock.js";
+import { revoke } from "./logout.js";
+import { outcomeInFrame } from "./opened.js";
+import { flag } from "./text.js";
+import { asToken } from "./token.js";
+
+/** A token that can be used now, renewed first if it is time. */
+export const getToken = async (client) => asToken(await usableRecord(client));
+
+/** Whether there is a token, or a way to one without the user. */
+export function isLoggedIn(client) {
+  const record = client.store.read();
+  return record !== null && next(record).step !== "log_in";
+}
+
+/** The record of a token that can be used now, renewed first if it is time. */
+export async function usableRecord(client) {
+  const kept = client.store.read();
+  if (kept && next(kept).step === "renew") await renewed(client);
+  const record = client.store.read();
+  if (!record) throw new EdgegrantError("not_logged_in");
+  if (next(record).step === "use") return record;
+  throw why(record);
+}
+
+/** The record of another token than the one that a resource refused; none if there is no use in asking for one. */
+export async function anotherRecord(client, refused) {
+  const kept = client.store.read();
+  if (kept && next(kept, refused).step === "renew") await renewed(client, refused);
+  const record = client.store.read();
+  return record?.access_token === refused ? null : record;
+}
+
+/** Renews before the token ends while somebody looks at the page. Returns what ends that. */
+export function keepFresh(client) {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let timer;
+  // The clock decides: a timer is late after a sleep, and in a tab in the background.
+  client.look = () => {
+    clearTimeout(timer);
+    const record = client.store.read();
+    if (!record) return;
+    const { step, changes_at: change } = next(record);
+    if (step === "renew" && !document.hidden) renewed(client).catch(() => {});
+    else if (change) timer = setTimeout(tell, Math.min(change - Date.now(), longestTimer), client);
+  };
+  const online = () => {
+    const record = client.store.read();
+    if (/^(network_failed|timed_out)$/.test(record?.problem?.code)) keep(client, { ...record, not_before: undefined });
+    else tell(client);
+  };
+  document.addEventListener("visibilitychange", () => tell(client), { signal });
+  addEventListener("online", online, { signal });
+  addEventListener("storage", ({ key }) => (key === null || key === client.name) && tell(client), { signal });
+  client.look();
+  return () => {
+    stop.abort();
+    clearTimeout(timer);
+    client.look = undefined;
+  };
+}
+
+/** Renews, unless this page is about it already. */
+const renewed = (client, refused) =>
+  (client.renewing ??= alone(client, () => renew(client, refused)).finally(() => {
+    client.renewing = undefined;
+  }));
+
+async function renew(client, refused) {
+  const record = client.store.read();
+  // Another tab may have renewed it meanwhile, or logged out.
+  if (!record || next(record, refused).step !== "renew") return;
+  let fresh;
+  try {
+    fresh = await (record.refresh_token ? refresh(client, record) : ask(client, record));
+  } catch (problem) {
+    setBack(client, record, problem);
+    return;
+  }
+  // Of the same login as before.
+  if (isKept(client, record)) keep(client, { ...fresh, login: record.login, renewals: record.renewals + 1 });
+  // Nobody wants it any more.
+  else await revoke(client, fresh);
+}
+
+async function refresh(client, { refresh_token, requested_scope, response_type, scope }) {
+  const { body } = decide("refresh", { refresh_token, client_id: client.options.clientId });
+  const answer = await requestToken(client, body, { requested_scope, previous_scope: scope });
+  // The server may replace the refresh token (RFC 6749 §6), or leave it.
+  return { refresh_token, ...answer, requested_scope, response_type, renewable: flag(true) };
+}
+
+async function ask(client, { requested_scope: scope, response_type: responseType }) {
+  return received(client, await outcomeInFrame(client, { responseType, scope }));
+}
+
+function setBack(client, record, problem) {
+  const { code, message, error, errorDescription: error_description, retryAt } = problem;
+  const { failures = 0 } = record;
+  const retry_after = retryAt && Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
+  const { setback, not_before } = decide("setback", { code, error, failures, retry_after });
+  if (!isKept(client, record)) return;
+  if (setback === "over") {
+    keep(client, null);
+    throw problem;
+  }
+  keep(client, {
+    ...record,
+    failures: failures + 1,
+    renewable: flag(setback === "later"),
+    not_before,
+    problem: { code, message, error, error_description, retry_at: not_before },
+  });
+}
+
+/** What to do with a token now, and when to look again. */
+const next = ({ access_token, received_at, expires_at, renewable, not_before }, refused) =>
+  decide("next_step", { received_at, expires_at, renewable, not_before, refused: flag(access_token === refused) });
+
+/** Whether the user has neither logged out nor in since this record was read. */
+const isKept = (client, record) => client.store.read()?.access_token === record.access_token;
+
+const why = ({ problem }) =>
+  problem ? new EdgegrantError(problem.code, problem.message, problem) : new EdgegrantError("token_expired");
+
+// What a browser can count to.
+const longestTimer = 2 ** 31 - 1;

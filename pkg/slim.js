@@ -1,0 +1,32 @@
+// The package with its core in a file of its own, which the application has loaded before it does anything else.
+
+import { apiOf } from "./api.js";
+import { instantiate, provide } from "./core.js";
+import { EdgegrantError } from "./errors.js";
+import { unreachable } from "./http.js";
+
+export { EdgegrantError };
+
+const file = new URL("./generated/core_bg.wasm", import.meta.url);
+
+/** Loads the core: from beside this module, or what is given, which may be compiled already. */
+export async function start(source = file) {
+  provide(instantiate(source instanceof WebAssembly.Module ? source : await compiled(source)));
+}
+
+/** Sets up a client of one authorization server. */
+export const createClient = apiOf;
+
+async function compiled(source) {
+  let bytes;
+  try {
+    bytes = ArrayBuffer.isView(source) ? source : await (await fetch(source)).arrayBuffer();
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new EdgegrantError("webassembly_blocked", undefined, { cause });
+  }
+}

@@ -1,0 +1,209 @@
+// Renewal in one page: before the token ends, after a 401, and not more often than that.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { call, redeem, server } from "./application.mjs";
+import { goodToken } from "./fake.mjs";
+
+const api = `${server.issuer}/api`;
+const minute = 60_000;
+const first = { ...goodToken, access_token: "one", expires_in: 3600, refresh_token: "refresh-one" };
+const second = { ...first, access_token: "two", refresh_token: "refresh-two" };
+
+/** A page that is logged in with `first`, under a clock that the test can set; then the server answers so. */
+async function loggedIn(t, answer = { json: second }) {
+  const { page } = await redeem(t, { json: first }, { clock: true });
+  server.answers["/token"] = answer;
+  server.answers["/api"] = { json: {} };
+  server.requests.length = 0;
+  return page;
+}
+
+const sent = (path) => server.requests.filter((request) => request.path === path);
+const refreshes = () => sent("/token").map(({ body }) => new URLSearchParams(body).get("refresh_token"));
+const bearers = () => sent("/api").map(({ headers }) => headers.authorization.replace("Bearer ", ""));
+const ask = (page) => page.evaluate((url) => outcome(() => client.fetch(url).then(({ status }) => status)), api);
+
+test("a token is renewed in the last minute of its life, by its refresh token, which is replaced", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.fastForward(58 * minute);
+  assert.equal((await ask(page)).value, 200);
+  await page.clock.fastForward(1.5 * minute);
+  assert.equal((await ask(page)).value, 200);
+  server.answers["/token"] = { json: { ...second, access_token: "three", refresh_token: undefined } };
+  await page.clock.fastForward(59.5 * minute);
+  await ask(page);
+  // A server may leave the refresh token as it is (RFC 6749 §6).
+  await page.clock.fastForward(59.5 * minute);
+  await ask(page);
+  assert.deepEqual(bearers(), ["one", "two", "three", "three"]);
+  assert.deepEqual(refreshes(), ["refresh-one", "refresh-two", "refresh-two"]);
+  const { headers, body } = sent("/token")[0];
+  assert.equal(body, "grant_type=refresh_token&refresh_token=refresh-one&client_id=app");
+  assert.deepEqual([headers.cookie, headers.authorization, headers.referer], [undefined, undefined, undefined]);
+});
+
+test("after a night's sleep the first request renews, and no timer was needed", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 8 * 3_600_000));
+  assert.equal(await page.evaluate(() => client.token), null);
+  assert.equal(await page.evaluate(() => client.loggedIn), true);
+  assert.equal((await ask(page)).value, 200);
+  assert.deepEqual([refreshes(), bearers()], [["refresh-one"], ["two"]]);
+});
+
+test("a clock that is set back a day means a renewal, not a token for a day longer", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.setSystemTime(await page.evaluate(() => Date.now() - 24 * 3_600_000));
+  assert.equal((await ask(page)).value, 200);
+  assert.deepEqual(bearers(), ["two"]);
+  assert.equal(await page.evaluate(() => client.token.expiresAt - Date.now() <= 3_600_000), true);
+});
+
+test("many requests at once renew once", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.fastForward(90 * minute);
+  const all = await page.evaluate(
+    (url) => Promise.all(Array.from({ length: 12 }, () => client.fetch(url).then((r) => r.status))),
+    api,
+  );
+  assert.deepEqual(new Set(all), new Set([200]));
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+  assert.deepEqual(new Set(bearers()), new Set(["two"]));
+});
+
+test("a token that is refused with 401 is renewed once, and the request sent again with its body", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.fastForward(minute);
+  server.answers["/api"] = ({ headers }) =>
+    headers.authorization === "Bearer two" ? { json: {} } : { status: 401, json: {} };
+  const send = (url) => client.fetch(url, { method: "POST", body: "lamp=on" }).then(({ status }) => status);
+  assert.deepEqual(await page.evaluate(`Promise.all([1, 2, 3].map(() => (${send})("${api}")))`), [200, 200, 200]);
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+  assert.deepEqual(bearers().sort(), ["one", "one", "one", "two", "two", "two"]);
+  assert.deepEqual(new Set(sent("/api").map(({ body }) => body)), new Set(["lamp=on"]));
+});
+
+test("a resource that refuses every token gets its answer through, and no storm of renewals follows", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.fastForward(minute);
+  server.answers["/api"] = { status: 401, json: {} };
+  for (let round = 0; round < 4; round += 1) assert.equal((await ask(page)).value, 401);
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+  assert.deepEqual(bearers(), ["one", "two", "two", "two", "two"]);
+});
+
+test("invalid_grant drops the tokens at once, and nothing is asked again", async (t) => {
+  const page = await loggedIn(t, {
+    status: 400,
+    json: { error: "invalid_grant", error_description: "refresh-one is over" },
+  });
+  await page.clock.fastForward(90 * minute);
+  const said = await ask(page);
+  assert.deepEqual([said.code, said.error, said.known], ["token_refused", "invalid_grant", true]);
+  assert.doesNotMatch(said.message, /refresh-one/);
+  assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, false]);
+  assert.equal((await ask(page)).code, "not_logged_in");
+  assert.equal(refreshes().length, 1);
+  assert.deepEqual(bearers(), []);
+});
+
+test("a server that says Retry-After is left alone for so long, and the living token is used meanwhile", async (t) => {
+  const headers = { "content-type": "application/json", "retry-after": "240" };
+  const page = await loggedIn(t, { status: 503, headers, json: { error: "temporarily_unavailable" } });
+  await page.clock.fastForward(59.5 * minute);
+  for (let round = 0; round < 3; round += 1) assert.equal((await ask(page)).value, 200);
+  assert.deepEqual([refreshes().length, bearers()], [1, ["one", "one", "one"]]);
+
+  await page.clock.fastForward(2 * minute);
+  const said = await ask(page);
+  assert.deepEqual([said.code, said.error], ["server_unavailable", "temporarily_unavailable"]);
+  assert.ok(said.retryAt > (await page.evaluate(() => Date.now())), "it says when");
+  assert.equal(refreshes().length, 1);
+
+  server.answers["/token"] = { json: second };
+  // Four minutes, and half of that for jitter.
+  await page.clock.fastForward(5 * minute);
+  assert.equal((await ask(page)).value, 200);
+  assert.equal(refreshes().length, 2);
+});
+
+test("a server that fails is asked after growing pauses", async (t) => {
+  const page = await loggedIn(t, { status: 500, headers: { "content-type": "text/html" }, body: "<p>" });
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 90 * 60_000));
+  // A request each second for five minutes.
+  for (let second = 0; second < 300; second += 1) {
+    await page.clock.runFor(1000);
+    const said = await ask(page);
+    assert.equal(said.code, "server_unavailable");
+  }
+  assert.ok(refreshes().length >= 6 && refreshes().length <= 9, `${refreshes().length} attempts`);
+});
+
+test("offline is told at once, and the way back is taken as soon as there is one", async (t) => {
+  const page = await loggedIn(t);
+  await page.context().setOffline(true);
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 90 * 60_000));
+  for (let round = 0; round < 6; round += 1) {
+    assert.equal((await ask(page)).code, "network_failed");
+    await page.clock.runFor(minute);
+  }
+  assert.equal((await ask(page)).code, "network_failed");
+  assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, true]);
+  await page.evaluate(() => client.subscribe(() => {}));
+  // It would wait for a minute by now, and no time passes.
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => client.token?.accessToken === "two");
+  assert.equal((await ask(page)).value, 200);
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+});
+
+test("a page that listens hears of renewal, logout and the end, and renews before it while it is seen", async (t) => {
+  const page = await loggedIn(t);
+  await page.evaluate(() => {
+    window.heard = [];
+    window.stop = client.subscribe(() => heard.push(client.token?.accessToken ?? null));
+  });
+  await page.clock.runFor(59.01 * minute);
+  await page.waitForFunction(() => heard.at(-1) === "two");
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+  });
+  await page.clock.runFor(61 * minute);
+  assert.equal(await page.evaluate(() => heard.at(-1)), null);
+  assert.deepEqual(refreshes(), ["refresh-one"], "nobody looks");
+  await page.evaluate(() => {
+    delete document.hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await page.waitForFunction(() => heard.at(-1) === "two");
+  assert.equal(refreshes().length, 2);
+  await call(page, "logout");
+  await page.waitForFunction(() => heard.at(-1) === null);
+  const { length } = await page.evaluate(() => (stop(), heard));
+  await page.clock.runFor(300 * minute);
+  assert.equal(await page.evaluate(() => heard.length), length);
+  assert.equal(refreshes().length, 2);
+});
+
+test("who logs out while the token is renewed stays logged out, and the new one is revoked", async (t) => {
+  const page = await loggedIn(t);
+  await page.clock.fastForward(90 * minute);
+  server.answers["/token"] = async () => {
+    await page.evaluate(() => client.logout());
+    return { json: second };
+  };
+  const said = await ask(page);
+  assert.equal(said.code, "not_logged_in");
+  assert.equal(await page.evaluate(() => client.token), null);
+  const revoked = sent("/revoke").map(({ body }) => new URLSearchParams(body).get("token"));
+  assert.deepEqual(revoked, ["refresh-one", "one", "refresh-two", "two"]);
+});
+
+test("the scope stays what it was unless the server says otherwise", async (t) => {
+  const page = await loggedIn(t, { json: { ...second, scope: undefined } });
+  await page.clock.fastForward(90 * minute);
+  await call(page, "getToken");
+  assert.deepEqual(await page.evaluate(() => [client.token.scope, client.token.missingScope]), [["read"], ["write"]]);
+});

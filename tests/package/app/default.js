@@ -1,0 +1,4 @@
+import { createClient } from "edgegrant";
+import { use } from "./page.js";
+
+use(createClient);

@@ -1,0 +1,4 @@
+import { createClient } from "edgegrant/js";
+import { use } from "./page.js";
+
+use(createClient);

@@ -1,0 +1,3 @@
+import { said } from "./server.js";
+
+console.log(JSON.stringify(await said()));

@@ -1,0 +1,4 @@
+import { createClient, start } from "edgegrant/slim";
+import { use } from "./page.js";
+
+use(createClient, start());

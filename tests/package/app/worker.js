@@ -1,0 +1,3 @@
+import { said } from "./server.js";
+
+export default { fetch: async () => Response.json(await said()) };

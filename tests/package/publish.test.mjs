@@ -1,0 +1,23 @@
+// What the tools say that read a package as bundlers and TypeScript do.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import { at, node } from "../../src/tools/project.mjs";
+import { installed, tarball } from "./tarball.mjs";
+
+test("publint finds nothing wrong", async () => {
+  const { messages } = await publint({ pkgDir: installed, strict: true });
+  assert.deepEqual(messages, []);
+});
+
+test("the types are found by everyone who can load the package", async () => {
+  const attw = at("tests", "package", "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+  // It has modules only; and a file of WebAssembly has no types.
+  const args = ["--profile", "esm-only", "--exclude-entrypoints", "core.wasm"];
+  // It fails if there is a problem, which says which.
+  const { stdout } = await promisify(execFile)(node, [attw, tarball, ...args]);
+  for (const entry of ["edgegrant", "edgegrant/js", "edgegrant/slim"]) assert.ok(stdout.includes(`"${entry}"`), entry);
+});

@@ -1,0 +1,101 @@
+// Every program in the package's README, as it stands there, in Chromium.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, test } from "node:test";
+import { build } from "esbuild";
+import { newPage } from "../browser/chromium.mjs";
+import { goodToken, startFake } from "../browser/fake.mjs";
+import { serveFolder } from "./folder.mjs";
+import { installed, workshop } from "./tarball.mjs";
+
+const [whole, popup, silent, staying, slim, ...others] = Array.from(
+  readFileSync(path.join(installed, "README.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms),
+  ([, program]) => program,
+);
+assert.equal(others.length, 0, "each has a test");
+
+const folder = path.join(workshop, "readme");
+mkdirSync(folder);
+cpSync(path.join(installed, "generated"), path.join(folder, "generated"), { recursive: true });
+const app = await serveFolder(folder);
+after(app.close);
+const server = await startFake();
+server.answers["/v2/users/me"] = { json: { username: "ada" } };
+server.answers["/token"] = { json: { ...goodToken, scope: "profile" } };
+// It says yes at once.
+server.answers["/authorize"] = ({ path: asked }) => {
+  const { redirect_uri: back, state } = Object.fromEntries(new URL(asked, server.issuer).searchParams);
+  return { status: 302, headers: { location: `${back}?code=c&state=${state}&iss=${server.issuer}` }, body: "" };
+};
+
+const setUp = whole.slice(0, whole.indexOf("try {"));
+const inBackground = "await client.loginSilently();";
+
+/** A page where a program runs, beside the one at the redirect URI; `said` is what they write to the console. */
+async function running(t, program) {
+  await make("index", whole);
+  await make("program", program);
+  const { page, complaints } = await newPage(t);
+  const said = [];
+  page.context().on("console", (message) => said.push(message.text()));
+  await page.goto(`${app.origin}/program.html`);
+  return { page, said, complaints };
+}
+
+/** Makes a page of a program, whose servers are elsewhere than the README says. */
+async function make(name, program) {
+  const contents = program
+    .replaceAll("https://login.example", server.issuer)
+    .replaceAll("https://app.example", app.origin);
+  const outfile = path.join(folder, `${name}.js`);
+  await build({ stdin: { contents, resolveDir: installed }, bundle: true, format: "esm", outfile });
+  const html = `<link rel="icon" href="data:,"><title>page</title><button id="button">Log in</button>`;
+  writeFileSync(path.join(folder, `${name}.html`), `${html}<script type="module" src="/${name}.js"></script>`);
+}
+
+/** Waits until the page has said something. */
+async function hears(said, words) {
+  const deadline = Date.now() + 10_000;
+  while (!said.some((text) => text.includes(words)) && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.ok(
+    said.some((text) => text.includes(words)),
+    `${words}: ${said.join("\n")}`,
+  );
+}
+
+test("the first one logs in, and greets who comes back", async (t) => {
+  const { said, page, complaints } = await running(t, whole);
+  await hears(said, "{username: ada} [profile]");
+  assert.equal(page.url(), `${app.origin}/`);
+  assert.deepEqual(complaints, []);
+});
+
+test("a window logs in", async (t) => {
+  const { said, page } = await running(t, setUp + popup);
+  await page.click("button");
+  await hears(said, "[profile]");
+  assert.equal(page.url(), `${app.origin}/program.html`);
+});
+
+test("a hidden frame logs in", async (t) => {
+  const { said } = await running(t, `${setUp}${silent}console.log(found.token.scope);`);
+  await hears(said, "[profile]");
+});
+
+test("who stays logged in is told, and can leave", async (t) => {
+  const { said, page } = await running(
+    t,
+    `${setUp}${inBackground}${staying}console.log(accessToken.length, client.token);`,
+  );
+  await hears(said, "6 null");
+  assert.ok(page);
+});
+
+test("the core is loaded from a file", async (t) => {
+  const { said } = await running(t, `${slim}${setUp.slice(setUp.indexOf("const client"))}console.log(client.token);`);
+  await hears(said, "null");
+});
