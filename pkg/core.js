@@ -31,6 +31,8 @@ export function decide(rule, members) {
   try {
     answer = Object.fromEntries(new URLSearchParams(glue.decide(rule, `${input}`, seed, Date.now())));
   } catch (cause) {
+    // Its memory is as the trap left it, so the next decision is another instance's.
+    started = false;
     throw new EdgegrantError("internal", undefined, { cause });
   }
   if (answer.fault) throw new EdgegrantError(answer.fault, answer.message, answer);

@@ -5,39 +5,40 @@ import path from "node:path";
 import { run } from "./processes.mjs";
 import { at } from "./project.mjs";
 import { targets } from "./rust.mjs";
+import { Failure } from "./say.mjs";
 
 /** Builds the core into a folder: the face, and behind it the same code as WebAssembly, as text and as JavaScript. */
 export async function buildCore(out) {
   // A file that is not made any more would be shipped.
   rmSync(out, { recursive: true });
   mkdirSync(out);
-  await run("cargo", [
-    "build",
-    "--locked",
-    "--profile",
-    "page",
-    "--target",
-    targets.browser,
-    "-p",
-    "edgegrant-browser",
-  ]);
+  const options = ["--locked", "--profile", "page", "--target", targets.browser, "-p", "edgegrant-browser"];
+  await run("cargo", ["build", ...options]);
   const built = at("target", targets.browser, "page", "edgegrant_browser.wasm");
   await run("wasm-bindgen", [built, "--target", "bundler", "--no-typescript", "--out-dir", out, "--out-name", "core"]);
   const file = (name) => path.join(out, name);
   // How a bundler would load it; the package does that itself.
   rmSync(file("core.js"));
-  await muffle(file("core_bg.wasm"));
-  await run("wasm-opt", [
-    file("core_bg.wasm"),
-    "-Oz",
-    "--converge",
-    "--strip-debug",
-    "--strip-producers",
-    "-o",
-    file("core_bg.wasm"),
-  ]);
-  writeFileSync(file("inline.js"), `export default "${asText(readFileSync(file("core_bg.wasm")))}";\n`);
-  await asJavaScript(file("core_bg.wasm"), file("script.js"));
+  lookAtMemoryAnew(file("core_bg.js"));
+  const core = file("core_bg.wasm");
+  await muffle(core);
+  await run("wasm-opt", [core, "-Oz", "--converge", "--strip-debug", "--strip-producers", "-o", core]);
+  writeFileSync(file("inline.js"), `export default "${asText(readFileSync(core))}";\n`);
+  await asJavaScript(core, file("script.js"));
+}
+
+/**
+ * The glue takes the memory that it knows for the current one until its buffer is detached. The buffer of an
+ * instance that is replaced is never detached, nor is one in JavaScript when memory grows.
+ */
+function lookAtMemoryAnew(file) {
+  const glue = readFileSync(file, "utf8");
+  const fresh = glue.replaceAll(
+    /if \((cached\w+Memory0) === null \|\| .*\) \{/g,
+    "if ($1?.buffer !== wasm.memory.buffer) {",
+  );
+  if (fresh.match(/\.buffer !== wasm/g)?.length !== 2) throw new Failure("wasm-bindgen writes other glue than it did");
+  writeFileSync(file, fresh);
 }
 
 /**
@@ -57,7 +58,9 @@ async function muffle(file) {
   }
   // Nor does anybody see where in which file it was; the optimizer leaves data out that is zero.
   const text = Buffer.from(module.emitBinary()).toString("latin1");
-  const muffled = text.replaceAll(/(?:\/[\w.+-]+)+\.rs\0|assertion failed: [ -~]+/g, (found) => "\0".repeat(found.length));
+  const muffled = text.replaceAll(/(?:\/[\w.+-]+)+\.rs\0|assertion failed: [ -~]+/g, (found) =>
+    "\0".repeat(found.length),
+  );
   writeFileSync(file, muffled, "latin1");
   module.dispose();
 }

@@ -279,6 +279,43 @@ test("logging out forgets the token and revokes all that came with it", async (t
   assert.equal(await failing.page.evaluate(() => client.token), null);
 });
 
+test("a long response is read, whatever the core is made of", async (t) => {
+  const accessToken = "t".repeat(300_000);
+  for (const entry of ["index.js", "js.js"]) {
+    const origin = await servePage({ entry });
+    const page = await open(t, { origin, changes: { redirectUri: `${origin}/cb` } });
+    // The core has worked, and needs more memory now.
+    assert.deepEqual(await call(page, "callback"), { value: null });
+    const { state } = await begin(page, { responseType: "token" });
+    const response = query({ access_token: accessToken, token_type: "bearer", state, iss: server.issuer });
+    await page.goto(`${origin}/cb`);
+    await page.client();
+    await page.evaluate((hash) => void (location.hash = hash), response.slice(1));
+    const { value, code } = await call(page, "callback");
+    assert.deepEqual([code, value?.token.scope], [undefined, ["read", "write"]], entry);
+    assert.equal(await page.evaluate(() => client.token.accessToken), accessToken, entry);
+  }
+});
+
+test("a core that traps is told, and another one takes its place", async (t) => {
+  const page = await open(t);
+  await page.evaluate(() => {
+    const { Instance } = WebAssembly;
+    window.instances = 0;
+    WebAssembly.Instance = function (module, imports) {
+      const { exports } = new Instance(module, imports);
+      const trap = () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      instances += 1;
+      return { exports: instances === 1 ? { ...exports, decide: trap } : exports };
+    };
+  });
+  const { code, known } = await call(page, "login");
+  assert.deepEqual([code, known], ["internal", true]);
+  await begin(page);
+});
+
 test("a browser that blocks what is needed says so", async (t) => {
   const strict = await servePage({ headers: { "content-security-policy": "script-src 'self'" } });
   const blocked = await open(t, { origin: strict, changes: { redirectUri: `${strict}/` } });
