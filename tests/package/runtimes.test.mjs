@@ -15,10 +15,13 @@ const here = at("tests", "package");
 const program = path.join(here, "app", "run.js");
 const nobody = [null, null, "return_to_refused", "redirect_uri_elsewhere"];
 
+// Its own launcher is only there once a script of it has run.
+const bun = `bun-${process.platform}-${process.arch.replace("arm64", "aarch64")}`;
+
 const runtimes = {
   Node: [node, [program]],
   Deno: [path.join(here, "node_modules", ".bin", "deno"), ["run", program]],
-  Bun: [path.join(here, "node_modules", "@oven", "bun-linux-x64", "bin", "bun"), [program]],
+  Bun: [path.join(here, "node_modules", "@oven", bun, "bin", "bun"), [program]],
 };
 
 for (const [name, [command, args]] of Object.entries(runtimes)) {
