@@ -21,9 +21,10 @@ export type ClientOptions = {
   apiOrigins?: readonly string[];
   /**
    * Where the token is kept. `"memory"` (default): in this page, until it is left. `"session"`: in
-   * this tab, over reloads. `"local"`: in all tabs, over restarts of the browser; they renew it one
-   * at a time and follow each other's logins and logouts. Whatever is in a storage, every script of
-   * the origin can read. A storage that is blocked or full leaves the token in memory.
+   * this tab, over reloads, and in those that are copied from it. `"local"`: in all tabs, over
+   * restarts of the browser. Tabs that share a token renew it one at a time, and follow each other's
+   * renewals and logouts. Whatever is in a storage, every script of the origin can read. A storage
+   * that is blocked or full leaves the token in memory.
    */
   storage?: "memory" | "session" | "local";
   /**
@@ -168,7 +169,7 @@ export interface Client {
 
   /**
    * Calls `listener` whenever `token` or `loggedIn` may have changed: after a login, a renewal, a
-   * logout, in another tab too if `storage` is `"local"`, and when the token expires. As long as
+   * logout, in another tab that shares it too, and when the token expires. As long as
    * somebody listens, the token is renewed before it ends, while the page is visible. Returns a
    * function that ends it.
    */
