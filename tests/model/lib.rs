@@ -18,7 +18,8 @@
 //! What must hold in every state is in [`guarantees`], what must be reached in [`ends`]. The bugs
 //! in [`bug`] break each of the guarantees, and the checker must find that.
 //!
-//! `npm test -- model` runs it, and `npm test -- model-long` with one request more.
+//! `npm test -- model` runs it, and `npm test -- model-long` the cases of a code with one request
+//! more. With three requests and faults the other two cases have more states than fit into 10 GB.
 
 pub mod account;
 pub mod bug;
