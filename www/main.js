@@ -26,6 +26,7 @@ part("session").href = `${issuer}/v2/oauth2/logout`;
 part("greeting").textContent = greeting(new Date().getHours());
 for (const button of document.querySelectorAll("[data-login]")) {
   button.addEventListener("click", () => attempt(() => logIn(button.dataset.login)));
+  button.disabled = false;
 }
 part("ask").addEventListener("click", () => attempt(askWhoIAm));
 part("logout").addEventListener("click", () => attempt(logOut));

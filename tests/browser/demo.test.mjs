@@ -176,6 +176,25 @@ test("logging out revokes the token; logging out at the server ends the session"
   await page.getByLabel("Password").waitFor();
 });
 
+test("no log-in can be asked for before the page is ready, and without JavaScript it says why", async (t) => {
+  const { page } = await newPage(t);
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route("**/*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(site.origin, { waitUntil: "commit" });
+  for (const flow of flows) assert.ok(await button(page, `Log in (${flow})`).isDisabled());
+  go();
+  await button(page, "Log in (implicit)").click();
+  await page.getByLabel("Password").waitFor();
+
+  const { page: plain } = await open(t, { javaScriptEnabled: false });
+  await plain.locator("noscript p").waitFor();
+  assert.ok(await button(plain, "Log in (implicit)").isDisabled());
+});
+
 test("an answer that nobody waits for is not used", async (t) => {
   const answers = [
     "/#access_token=evil&token_type=Bearer&state=forged",
