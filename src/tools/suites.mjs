@@ -1,5 +1,7 @@
 // The test suites, in the order in which they run.
 
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { browser, webdriverSettings } from "./browser-path.mjs";
 import { installPackages } from "./debian.mjs";
 import { at, node, which } from "./project.mjs";
@@ -12,6 +14,9 @@ const model = ["-p", "edgegrant-model-tests"];
 const shells = ["-p", "edgegrant-worker", "-p", "edgegrant-browser"];
 const page = ["-p", "edgegrant-browser"];
 const strict = ["--", "-D", "warnings"];
+
+/** The folder in which the suites of this run record what became of each test; the last of them reads it. */
+export const records = path.join(tmpdir(), `edgegrant-checks-${process.pid}`);
 
 /**
  * A suite: its name; `count`, how its result is read; `built`, whether it needs what the build makes;
@@ -73,7 +78,7 @@ export const suites = [
     name: "workerd",
     count: "node",
     built: true,
-    commands: () => [nodeTest("tests/workerd/*.test.mjs")],
+    commands: () => [nodeTest("workerd")],
   },
   {
     // The races of the suite before this one, 200 rounds of each.
@@ -82,20 +87,20 @@ export const suites = [
     built: true,
     long: true,
     commands: () => [
-      nodeTest("tests/workerd/{crash,races}.test.mjs", { env: { EDGEGRANT_ROUNDS: "200" }, minutes: 60 }),
+      nodeTest("workerd", { name: "races", files: "{crash,races}", env: { EDGEGRANT_ROUNDS: "200" }, minutes: 60 }),
     ],
   },
   {
     name: "faults",
     count: "node",
     built: true,
-    commands: () => [nodeTest("tests/faults/*.test.mjs")],
+    commands: () => [nodeTest("faults")],
   },
   {
     name: "store",
     count: "node",
     built: true,
-    commands: () => [nodeTest("tests/store/*.test.mjs")],
+    commands: () => [nodeTest("store")],
   },
   {
     name: "foreign",
@@ -104,14 +109,14 @@ export const suites = [
     async commands() {
       const env = { ...(await browserEnvironment()), PYTHON: await python() };
       await curl();
-      return [nodeTest("tests/foreign/*.test.mjs", { env })];
+      return [nodeTest("foreign", { env })];
     },
   },
   {
     name: "browser",
     count: "node",
     built: true,
-    commands: async () => [nodeTest("tests/browser/*.test.mjs", { env: await browserEnvironment() })],
+    commands: async () => [nodeTest("browser", { env: await browserEnvironment() })],
   },
   {
     name: "package",
@@ -119,7 +124,7 @@ export const suites = [
     built: true,
     async commands() {
       await installNpmPackages(at("tests", "package"));
-      return [nodeTest("tests/package/*.test.mjs", { env: await browserEnvironment() })];
+      return [nodeTest("package", { env: await browserEnvironment() })];
     },
   },
   {
@@ -128,8 +133,14 @@ export const suites = [
     built: true,
     async commands() {
       await curl();
-      return [nodeTest("tests/docs/*.test.mjs")];
+      return [nodeTest("docs")];
     },
+  },
+  {
+    // What attackers do, by the tests before this one that show what comes of it.
+    name: "checks",
+    count: "check",
+    commands: () => [[node, ["tests/checks/table.mjs", records]]],
   },
 ];
 
@@ -141,9 +152,17 @@ function wasmPack(mode, options) {
   return ["wasm-pack", ["test", "--mode", "no-install", ...mode, at("src", "browser")], options];
 }
 
-function nodeTest(files, { minutes = 10, ...options } = {}) {
-  const patience = `--test-timeout=${minutes * 60_000}`;
-  return [node, ["--test", "--test-concurrency=1", patience, "--test-reporter=spec", files], options];
+function nodeTest(folder, { name = folder, files = "*", minutes = 10, ...options } = {}) {
+  const reporters = [
+    ["spec", "stdout"],
+    [at("tests", "checks", "record.mjs"), path.join(records, `${name}.ndjson`)],
+  ];
+  const args = [
+    ...["--test", "--test-concurrency=1", `--test-timeout=${minutes * 60_000}`],
+    ...reporters.flatMap(([reporter, to]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${to}`]),
+    `tests/${folder}/${files}.test.mjs`,
+  ];
+  return [node, args, options];
 }
 
 async function browserEnvironment() {

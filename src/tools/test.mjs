@@ -1,11 +1,12 @@
 // npm test: builds, runs every suite, and says what became of each. `npm test -- NAME …` runs those named.
 
+import { mkdirSync, rmSync } from "node:fs";
 import { buildBrowser, buildWorker } from "./build.mjs";
 import { runMain, start } from "./processes.mjs";
 import { toolEnvironment } from "./project.mjs";
 import { Failure, say } from "./say.mjs";
 import { setUp } from "./setup.mjs";
-import { suites } from "./suites.mjs";
+import { records, suites } from "./suites.mjs";
 
 // What each kind of runner prints about its tests. A test that was skipped has not passed.
 const counters = {
@@ -25,6 +26,8 @@ const counters = {
 async function main() {
   const chosen = chosenSuites(process.argv.slice(2));
   const results = [];
+  mkdirSync(records);
+  process.on("exit", () => rmSync(records, { recursive: true }));
   try {
     await setUp({ testing: true });
     if (chosen.some(({ built }) => built)) {

@@ -1,0 +1,23 @@
+// A check is shown by tests, and what became of them is what became of it.
+
+/**
+ * What became of a check: its `state`, and a `remark` where there is something to say. `ran` are the tests that ran,
+ * as record.mjs writes them. A check fails as well when a test that shows it did not run.
+ */
+export function outcomeOf({ by, none }, ran) {
+  if (none) return { state: "none", remark: none };
+  const failures = Object.entries(by).flatMap(([file, names]) => names.flatMap((name) => failuresOf(file, name, ran)));
+  return failures.length > 0 ? { state: "failed", remark: failures.join("; ") } : { state: "passed", remark: "" };
+}
+
+function failuresOf(file, name, ran) {
+  const shown = ran.filter((test) => test.file === file && isCalled(test.test, name));
+  if (shown.length === 0) return [`${file} has not run "${name}"`];
+  return shown.filter(({ passed }) => !passed).map(({ test }) => `${file}: "${test}"`);
+}
+
+/** A test is called by its name, by its name with those of the tests around it, or by a pattern of either. */
+function isCalled(test, name) {
+  if (name instanceof RegExp) return name.test(test);
+  return test === name || test.endsWith(` › ${name}`);
+}
