@@ -24,6 +24,8 @@ export function keysOf({ issuer, jwksUri, fetch: ask = (url, request) => fetch(u
     cacheMaxAge: longestKept,
     cooldownDuration: betweenLooks,
     timeoutDuration: longestWait,
+    // What a cache on the way has kept may be five minutes old already.
+    headers: { "cache-control": "no-cache" },
     [jwksCache]: kept,
     [customFetch]: look,
   });

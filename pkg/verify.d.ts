@@ -1,8 +1,8 @@
 /**
  * Access tokens of an edgegrant server at an API (RFC 9068, RFC 6750): in Node, Deno, Bun and Cloudflare Workers.
  *
- * A token is verified from the server's public keys, without asking the server. So one that is revoked, or whose user is
- * barred, works here until it expires. Where that is too long, let the application have a shorter
+ * A token is verified with the server's public keys, without asking the server. So one that is revoked, or whose user
+ * is barred, works here until it expires. Where that is too long, let the application have a shorter
  * `access_token_lifetime`, or ask the server's introspection endpoint (RFC 7662), which knows at once.
  */
 

@@ -35,7 +35,7 @@ export function createVerifier({ issuer, audience, realm = audience, jwksUri, fe
 
 /** Scope tokens (RFC 6749 §3.3). A name that is not there must not ask for nothing. */
 function words(scope) {
-  const text = Array.isArray(scope) ? scope.join(" ") : (scope ?? "");
+  const text = [scope].flat().join(" ");
   if (!/^[!#-[\]-~]+( [!#-[\]-~]+)*$/.test(text)) throw new TypeError("the scope is not one");
   return text.split(" ");
 }

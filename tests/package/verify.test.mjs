@@ -50,10 +50,13 @@ test("an application's own token has no role; one for several APIs is for this o
 });
 
 const stranger = await newKey("first");
+const jwk = stranger.published;
 const now = Math.floor(Date.now() / 1000);
 const rsa = await generateKeyPair("RS256");
 const pem = await exportSPKI(await importJWK(key.published, "ES256"));
 const replaced = (index, part) => good.split(".").with(index, part).join(".");
+
+const inHeader = '"alg":"ES256","typ":"at+jwt","kid":"first"';
 
 /** A token with a header of its own, which `by` signs without a look at what it says. */
 async function signedAs(headerText, by = key) {
@@ -74,17 +77,17 @@ for (const [what, code, token] of [
   ["no signature", "signature_wrong", replaced(2, "")],
   ["a signature of zeros", "signature_wrong", replaced(2, "A".repeat(86))],
   ["no algorithm", "algorithm_refused", `${encoded({ ...header, alg: "none" })}.${encoded(claims)}.`],
-  ["no algorithm, and then one", "signature_wrong", await signedAs('{"alg":"none","alg":"ES256","typ":"at+jwt","kid":"first"}', stranger)],
+  ["no algorithm, and then one", "signature_wrong", await signedAs(`{"alg":"none",${inHeader}}`, stranger)],
   ["the public key as a secret", "algorithm_refused", await hmacSigned(pem, { ...header, alg: "HS256" }, claims)],
   ["an HMAC that is called ES256", "signature_wrong", await hmacSigned(pem, header, claims)],
   ["an RSA key", "algorithm_refused", await sign({ header: { alg: "RS256" }, by: { ...rsa, kid: "first" } })],
   ["a stranger's key", "signature_wrong", await sign({ by: stranger })],
-  ["a stranger's key in its header", "signature_wrong", await sign({ header: { jwk: stranger.published }, by: stranger })],
-  ["a stranger's key in its header only", "key_unknown", await sign({ header: { jwk: stranger.published, kid: undefined }, by: stranger })],
+  ["a stranger's key in its header", "signature_wrong", await sign({ header: { jwk }, by: stranger })],
+  ["a stranger's key in its header only", "key_unknown", await sign({ header: { jwk, kid: undefined }, by: stranger })],
   ["an unknown key", "key_unknown", await sign({ header: { kid: "another" } })],
   ["no key's name", "key_unknown", await sign({ header: { kid: undefined } })],
-  ["a list of keys' names", "key_unknown", await signedAs('{"alg":"ES256","typ":"at+jwt","kid":["first"]}')],
-  ["a critical extension", "token_malformed", await signedAs('{"alg":"ES256","typ":"at+jwt","kid":"first","crit":["exp"],"exp":1}')],
+  ["a list of keys' names", "key_unknown", await signedAs(`{${inHeader.replace('"first"', '["first"]')}}`)],
+  ["a critical extension", "token_malformed", await signedAs(`{${inHeader},"crit":["exp"],"exp":1}`)],
   ["the type of ID tokens", "type_mismatch", await sign({ header: { typ: "JWT" } })],
   ["no type", "type_mismatch", await sign({ header: { typ: undefined } })],
   ["another issuer", "issuer_mismatch", await sign({ claims: { iss: `${issuer}/` } })],
@@ -155,17 +158,21 @@ async function answer(path, authorization) {
   const headers = authorization.flatMap((value) => ["Authorization", value]);
   const request = send({ port: api.address().port, path, headers: ["Host", "localhost", ...headers] }).end();
   const [response] = await once(request, "response");
-  return { status: response.statusCode, headers: response.headers, body: Buffer.concat(await response.toArray()).toString() };
+  const body = Buffer.concat(await response.toArray()).toString();
+  return { status: response.statusCode, headers: response.headers, body };
 }
 
 const realm = `Bearer realm="${audience}"`;
-const repeated = "the access token was sent in more than one way";
+const refused = (status, error, error_description, more = "") => [
+  status,
+  `${realm}, error="${error}", error_description="${error_description}"${more}`,
+  JSON.stringify({ error, error_description }),
+];
+const enough = [200, undefined, "on"];
+const missing = [401, realm, ""];
+const twice = refused(400, "invalid_request", "the access token was sent in more than one way");
 const lacking = "the access token lacks the required scope";
 const poor = await sign({ claims: { scope: "lamps:read" } });
-
-const missing = [401, realm, ""];
-const twice = [400, `${realm}, error="invalid_request", error_description="${repeated}"`, { error: "invalid_request", error_description: repeated }];
-const enough = [200, undefined, "on"];
 
 for (const [what, authorization, query, [status, challenge, body]] of [
   ["a token", [`Bearer ${good}`], "", enough],
@@ -185,19 +192,14 @@ for (const [what, authorization, query, [status, challenge, body]] of [
     "a token with less scope",
     [`Bearer ${poor}`],
     "",
-    [
-      403,
-      `${realm}, error="insufficient_scope", error_description="${lacking}", scope="lamps:read lamps:write"`,
-      { error: "insufficient_scope", error_description: lacking },
-    ],
+    refused(403, "insufficient_scope", lacking, ', scope="lamps:read lamps:write"'),
   ],
 ]) {
   for (const kind of ["node", "fetch"]) {
     test(`RFC 6750: a request with ${what} is answered with ${status}, by ${kind}`, async () => {
       const got = await answer(`/${kind}${query}`, authorization);
-      assert.deepEqual([got.status, got.headers["www-authenticate"]], [status, challenge]);
-      assert.deepEqual(typeof body === "object" ? JSON.parse(got.body) : got.body, body);
-      if (typeof body === "object") assert.equal(got.headers["content-type"], "application/json");
+      assert.deepEqual([got.status, got.headers["www-authenticate"], got.body], [status, challenge, body]);
+      if (body.startsWith("{")) assert.equal(got.headers["content-type"], "application/json");
       if (status !== 200) assert.equal(got.headers["cache-control"], "no-store");
     });
   }
@@ -225,7 +227,7 @@ test("a verifier that would let too much in is not made", async () => {
   ]) {
     assert.throws(() => createVerifier(options), TypeError, inspect(options));
   }
-  for (const scope of [undefined, "", [], ["lamps:read", undefined], 'a"b', "a\nb", 7]) {
+  for (const scope of [undefined, "", [], ["lamps:read", undefined], 'a"b', "a\nb"]) {
     await assert.rejects(verify(withToken(good), { scope }), TypeError, inspect(scope));
   }
 });
