@@ -4,5 +4,9 @@
 // names of the tests that show it. A check that does not apply says in `none` why.
 
 import { accessTokens } from "./catalogue/access_tokens.mjs";
+import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 
-export const catalogue = [accessTokens];
+export const catalogue = [
+  everyEndpoint,
+  accessTokens,
+];
