@@ -4,9 +4,11 @@
 // names of the tests that show it. A check that does not apply says in `none` why.
 
 import { accessTokens } from "./catalogue/access_tokens.mjs";
+import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 
 export const catalogue = [
   everyEndpoint,
+  authorizationRequest,
   accessTokens,
 ];
