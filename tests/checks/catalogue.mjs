@@ -6,9 +6,11 @@
 import { accessTokens } from "./catalogue/access_tokens.mjs";
 import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
+import { redirectUri } from "./catalogue/redirect_uri.mjs";
 
 export const catalogue = [
   everyEndpoint,
   authorizationRequest,
+  redirectUri,
   accessTokens,
 ];
