@@ -5,6 +5,7 @@
 
 import { accessTokens } from "./catalogue/access_tokens.mjs";
 import { authorizationRequest } from "./catalogue/authorization_request.mjs";
+import { authorizationResponse } from "./catalogue/authorization_response.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 import { redirectUri } from "./catalogue/redirect_uri.mjs";
 
@@ -12,5 +13,6 @@ export const catalogue = [
   everyEndpoint,
   authorizationRequest,
   redirectUri,
+  authorizationResponse,
   accessTokens,
 ];
