@@ -7,6 +7,7 @@ import { accessTokens } from "./catalogue/access_tokens.mjs";
 import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { authorizationResponse } from "./catalogue/authorization_response.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
+import { implicit } from "./catalogue/implicit.mjs";
 import { redirectUri } from "./catalogue/redirect_uri.mjs";
 
 export const catalogue = [
@@ -14,5 +15,6 @@ export const catalogue = [
   authorizationRequest,
   redirectUri,
   authorizationResponse,
+  implicit,
   accessTokens,
 ];
