@@ -8,6 +8,7 @@ import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { authorizationResponse } from "./catalogue/authorization_response.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 import { implicit } from "./catalogue/implicit.mjs";
+import { metadata } from "./catalogue/metadata.mjs";
 import { redirectUri } from "./catalogue/redirect_uri.mjs";
 
 export const catalogue = [
@@ -17,4 +18,5 @@ export const catalogue = [
   authorizationResponse,
   implicit,
   accessTokens,
+  metadata,
 ];
