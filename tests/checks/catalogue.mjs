@@ -4,5 +4,19 @@
 // names of the tests that show it. A check that does not apply says in `none` why.
 
 import { accessTokens } from "./catalogue/access_tokens.mjs";
+import { authorizationRequest } from "./catalogue/authorization_request.mjs";
+import { authorizationResponse } from "./catalogue/authorization_response.mjs";
+import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
+import { implicit } from "./catalogue/implicit.mjs";
+import { metadata } from "./catalogue/metadata.mjs";
+import { redirectUri } from "./catalogue/redirect_uri.mjs";
 
-export const catalogue = [accessTokens];
+export const catalogue = [
+  everyEndpoint,
+  authorizationRequest,
+  redirectUri,
+  authorizationResponse,
+  implicit,
+  accessTokens,
+  metadata,
+];
