@@ -4,5 +4,8 @@
 // names of the tests that show it. A check that does not apply says in `none` why.
 
 import { accessTokens } from "./catalogue/access_tokens.mjs";
+import { introspection } from "./catalogue/introspection.mjs";
+import { revocation } from "./catalogue/revocation.mjs";
+import { signatures } from "./catalogue/signatures.mjs";
 
-export const catalogue = [accessTokens];
+export const catalogue = [accessTokens, introspection, revocation, signatures];
