@@ -8,8 +8,11 @@ import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { authorizationResponse } from "./catalogue/authorization_response.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 import { implicit } from "./catalogue/implicit.mjs";
+import { introspection } from "./catalogue/introspection.mjs";
 import { metadata } from "./catalogue/metadata.mjs";
 import { redirectUri } from "./catalogue/redirect_uri.mjs";
+import { revocation } from "./catalogue/revocation.mjs";
+import { signatures } from "./catalogue/signatures.mjs";
 
 export const catalogue = [
   everyEndpoint,
@@ -18,5 +21,8 @@ export const catalogue = [
   authorizationResponse,
   implicit,
   accessTokens,
+  introspection,
+  revocation,
+  signatures,
   metadata,
 ];
