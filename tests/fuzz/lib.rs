@@ -116,8 +116,11 @@ pub fn check_error(refusal: Refusal, codes: &[ErrorCode]) {
 
 /// What is said has no part of a secret in it.
 pub fn check_secrecy(said: &str, secrets: &[&str]) {
+    assert!(!secrets.iter().any(|secret| tells(said, secret)), "{said} tells a secret");
+}
+
+/// Whether a text has a part of a secret in it.
+pub fn tells(said: &str, secret: &str) -> bool {
     let parts = |text| str::as_bytes(text).windows(TELLING);
-    let told =
-        secrets.iter().any(|secret| parts(secret).any(|part| parts(said).any(|it| it == part)));
-    assert!(!told, "{said} tells a secret");
+    parts(secret).any(|part| parts(said).any(|window| window == part))
 }
