@@ -79,7 +79,7 @@ export const suites = [
     commands: () => [modelTest(["a_code"], { env: { MODEL_REQUESTS: "3" } })],
   },
   {
-    // Requests that nobody would write: a few seconds for each target. Its Rust is a workspace of its own.
+    // Requests that nobody would write: a few seconds of them for each target. Its Rust is a workspace of its own.
     name: "fuzz",
     count: "check",
     async commands() {
@@ -89,7 +89,7 @@ export const suites = [
       return [
         ["cargo", ["fmt", ...fuzz, "--check"]],
         ["cargo", ["clippy", "--locked", ...fuzz, ...target, "--all-targets", ...strict]],
-        ...fuzzTargets(15),
+        ...fuzzTargets("--runs", 200_000),
       ];
     },
   },
@@ -99,7 +99,7 @@ export const suites = [
     long: true,
     async commands() {
       await compilerOfCpp();
-      return fuzzTargets(60 * Number(process.env.FUZZ_MINUTES ?? 10));
+      return fuzzTargets("--seconds", 60 * Number(process.env.FUZZ_MINUTES ?? 10));
     },
   },
   {
@@ -207,9 +207,9 @@ function nodeTest(folder, { name = folder, files = "*", minutes = 10, ...options
   return [node, args, options];
 }
 
-function fuzzTargets(seconds) {
+function fuzzTargets(limit, count) {
   const names = readdirSync(at("tests", "fuzz", "targets")).map((file) => path.parse(file).name);
-  return names.map((name) => [node, ["tests/fuzz/run.mjs", name, "--seconds", String(seconds)]]);
+  return names.map((name) => [node, ["tests/fuzz/run.mjs", name, limit, String(count)]]);
 }
 
 async function browserEnvironment() {

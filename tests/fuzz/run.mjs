@@ -1,7 +1,8 @@
 // npm run fuzz: runs one target on its corpus and then on whatever libFuzzer makes of it; or one input again.
-// What it writes goes to target/fuzz.
+// What it writes goes to target/fuzz. A run that is counted begins with nothing but the corpus that is kept here and a
+// seed that is always the same. Its inputs are nearly the same each time: libFuzzer also follows comparisons of addresses.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { runMain, start } from "../../src/tools/processes.mjs";
@@ -10,6 +11,7 @@ import { Failure, say } from "../../src/tools/say.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
 
 const usage = `npm run fuzz -- TARGET [--seconds N]     for so long, 15 unless it is said
+npm run fuzz -- TARGET --runs N          so many inputs, from the same seed
 npm run fuzz -- TARGET FILE              one input again`;
 
 const folder = at("tests", "fuzz");
@@ -19,14 +21,16 @@ const kept = (...parts) => at("target", "fuzz", ...parts);
 const options = ["--fuzz-dir", folder, "--target-dir", kept(), "--sanitizer", "none"];
 
 async function main() {
-  const { target, file, seconds } = read(process.argv.slice(2));
+  const { target, file, seconds, runs } = read(process.argv.slice(2));
   await setUp({ testing: true });
   const found = kept("found", target);
-  const corpus = kept("corpus", target);
+  const corpus = kept(runs ? "counted" : "corpus", target);
+  if (runs) rmSync(corpus, { recursive: true, force: true });
   for (const made of [found, corpus]) mkdirSync(made, { recursive: true });
   const inputs = file ? [path.resolve(file)] : [corpus, path.join(folder, "corpus", target)];
-  const limits = file ? [] : [`-max_total_time=${seconds}`, `-dict=${path.join(folder, "dictionary")}`];
-  const flags = [...limits, "-max_len=4096", "-timeout=10", "-print_final_stats=1", `-artifact_prefix=${found}/`];
+  const limit = runs ? [`-runs=${runs}`, "-seed=1"] : [`-max_total_time=${seconds}`];
+  const fresh = file ? [] : [...limit, `-dict=${path.join(folder, "dictionary")}`];
+  const flags = [...fresh, "-max_len=4096", "-timeout=10", "-print_final_stats=1", `-artifact_prefix=${found}/`];
 
   const reached = {};
   const line = (text) => {
@@ -47,13 +51,15 @@ function read(args) {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { seconds: { type: "string", default: "15" } },
+      options: { seconds: { type: "string", default: "15" }, runs: { type: "string" } },
       allowPositionals: true,
     });
     const [target, file, ...more] = positionals;
     if (!target || more.length > 0) throw new Failure("a target must be named");
-    if (!/^[1-9]\d{0,8}$/.test(values.seconds)) throw new Failure("--seconds takes a whole number from 1");
-    return { target, file, seconds: values.seconds };
+    for (const [name, value] of Object.entries(values)) {
+      if (!/^[1-9]\d{0,8}$/.test(value)) throw new Failure(`--${name} takes a whole number from 1`);
+    }
+    return { target, file, ...values };
   } catch (error) {
     throw new Failure(`${error.message}\n\n${usage}`);
   }
