@@ -1,6 +1,6 @@
 //! Members as they cross the boundary.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use edgegrant::{
     form::{Form, Query},
@@ -19,8 +19,8 @@ pub(crate) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Reads members; text that is not a form has none.
-    pub(crate) fn read(form: &str, seed: &'a [u8], now: f64) -> Self {
-        let members = Form::parse(form.as_bytes()).unwrap_or_default();
+    pub(crate) fn read(form: &[u8], seed: &'a [u8], now: f64) -> Self {
+        let members = Form::parse(form).unwrap_or_default();
         Self { members, seed, now: UnixTime::from_millis(now as u64) }
     }
 
@@ -92,8 +92,8 @@ impl Answer {
         }
     }
 
-    /// The text that crosses.
-    pub(crate) fn into_text(self) -> String {
-        self.0.into_string()
+    /// The form that crosses.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_string().into_bytes()
     }
 }
