@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use edgegrant::{
     form::{Form, Query},
     time::UnixTime,
-    user_agent::{Failure, decimal},
+    user_agent::{self, Failure, decimal},
 };
 
 /// What a decision is made of.
@@ -41,7 +41,7 @@ impl<'a> Input<'a> {
 
     /// A member that is a number in decimal digits; anything else is none.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        self.get(name)?.parse().ok()
+        user_agent::number(self.get(name)?)
     }
 
     /// A member that is a moment.
@@ -80,9 +80,7 @@ impl Answer {
 
     /// Adds a member that may be absent.
     pub(crate) fn set_optional(&mut self, name: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.set(name, text);
-        }
+        self.0.push_optional(name, text);
     }
 
     /// Adds a member that is a moment, and may be absent.
