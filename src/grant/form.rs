@@ -36,10 +36,10 @@ impl Form {
             if parameters.len() == MAX_PARAMETERS {
                 return Err(Malformed::TooMany);
             }
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            let name = decode(halves.next().unwrap_or_default())?;
-            let value = decode(halves.next().unwrap_or_default())?;
-            parameters.push((name, value));
+            let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, rest) = pair.split_at_checked(end).unwrap_or_default();
+            let value = rest.get(1..).unwrap_or_default();
+            parameters.push((decode(name)?, decode(value)?));
         }
         Ok(Self(parameters))
     }
