@@ -41,6 +41,6 @@ impl Answer<'_> {
 }
 
 fn is_json(content_type: &str) -> bool {
-    let (essence, _) = cut(content_type, b";");
+    let (essence, _) = cut(content_type, b';');
     essence.trim_ascii().eq_ignore_ascii_case("application/json")
 }

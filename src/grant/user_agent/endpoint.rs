@@ -38,7 +38,7 @@ impl<'a> Endpoint<'a> {
     /// The URL with more parameters; a query that it has is kept (RFC 6749 §3.1).
     pub(super) fn with_query(self, query: &str) -> String {
         let mut url = String::from(self.0);
-        match cut(self.0, b"?") {
+        match cut(self.0, b'?') {
             (_, None) => url.push('?'),
             (_, Some(query)) if query.is_empty() || query.ends_with("&") => {}
             _ => url.push('&'),
@@ -56,7 +56,7 @@ pub fn metadata_url(issuer: &str) -> Result<String, Fault> {
     }
     Endpoint::parse(issuer)?;
     let (scheme, authority, path) =
-        parts(issuer).filter(|_| cut(issuer, b"?").1.is_none()).ok_or(Fault::InsecureUrl)?;
+        parts(issuer).filter(|_| cut(issuer, b'?').1.is_none()).ok_or(Fault::InsecureUrl)?;
     let mut url = String::new();
     for piece in [scheme, authority, WELL_KNOWN, path.strip_suffix("/").unwrap_or(path)] {
         url.push_str(piece);
@@ -70,7 +70,7 @@ const HTTPS: &str = "https://";
 fn parts(url: &str) -> Option<(&str, &str, &str)> {
     let scheme = if url.starts_with(HTTPS) { HTTPS } else { "http://" };
     let rest = url.strip_prefix(scheme)?;
-    let (authority, _) = cut(rest, b"/?");
+    let (authority, _) = cut(cut(rest, b'?').0, b'/');
     let path = rest.strip_prefix(authority)?;
     Some((scheme, authority, path))
 }

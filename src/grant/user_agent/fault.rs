@@ -18,18 +18,18 @@ macro_rules! faults {
 
             /// The code that an application can act on.
             pub fn code(self) -> &'static str {
-                cut(self.line(), b":").0
+                cut(self.line(), b':').0
             }
 
             /// What is wrong, in words; never a value that was sent.
             pub fn description(self) -> &'static str {
-                cut(self.line(), b":").1.unwrap_or_default()
+                cut(self.line(), b':').1.unwrap_or_default()
             }
 
             /// The code and the words, which are one text in a page.
             fn line(self) -> &'static str {
                 const LINES: &str = concat!($($code, ":", $description, "\n"),*);
-                pieces(LINES, b"\n").nth(self as usize).unwrap_or_default()
+                pieces(LINES, b'\n').nth(self as usize).unwrap_or_default()
             }
         }
     };

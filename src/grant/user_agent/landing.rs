@@ -48,8 +48,8 @@ impl<'a> Landing<'a> {
     /// Looks at the page's URL; most of the time it carries no response. A response without
     /// `state` counts as one too, so that it is refused instead of overlooked.
     pub fn find(url: &'a str) -> Option<Self> {
-        let (before, fragment) = cut(url, b"#");
-        let (page, query) = cut(before, b"?");
+        let (before, fragment) = cut(url, b'#');
+        let (page, query) = cut(before, b'?');
         let landing = Self { page, query, fragment };
         (landing.carries_response(ResponseMode::Query)
             || landing.carries_response(ResponseMode::Fragment))
@@ -60,7 +60,7 @@ impl<'a> Landing<'a> {
     pub fn cleaned(&self) -> String {
         let mut url = self.page.to_owned();
         let mut separator = '?';
-        for pair in self.query.into_iter().flat_map(|query| pieces(query, b"&")) {
+        for pair in self.query.into_iter().flat_map(|query| pieces(query, b'&')) {
             if !(self.carries_response(ResponseMode::Query) && is_one_of(pair, &PARAMETERS)) {
                 url.push(separator);
                 url.push_str(pair);
@@ -157,7 +157,7 @@ impl<'a> Landing<'a> {
             ResponseMode::Query => &["code", "error"],
             ResponseMode::Fragment => &["access_token", "code", "error"],
         };
-        self.part(mode).is_some_and(|part| pieces(part, b"&").any(|pair| is_one_of(pair, signs)))
+        self.part(mode).is_some_and(|part| pieces(part, b'&').any(|pair| is_one_of(pair, signs)))
     }
 
     const fn part(&self, mode: ResponseMode) -> Option<&'a str> {
@@ -178,6 +178,6 @@ fn compare_issuer(pending: &Pending, sent: Option<&str>) -> Result<(), Fault> {
 }
 
 fn is_one_of(pair: &str, names: &[&str]) -> bool {
-    let (name, _) = cut(pair, b"=");
+    let (name, _) = cut(pair, b'=');
     form::decode(name.as_bytes()).is_ok_and(|name| names.contains(&name.as_str()))
 }

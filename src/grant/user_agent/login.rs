@@ -136,6 +136,6 @@ impl fmt::Debug for Login {
 /// Words in small letters, of which `none` stands alone (OpenID Connect Core 1.0 §3.1.2.1).
 fn is_prompt(prompt: &str) -> bool {
     let letters = prompt.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b' '));
-    let none_alone = prompt == "none" || !pieces(prompt, b" ").any(|word| word == "none");
+    let none_alone = prompt == "none" || !pieces(prompt, b' ').any(|word| word == "none");
     letters && none_alone && !prompt.is_empty()
 }

@@ -15,7 +15,7 @@ impl<'a> ReturnTo<'a> {
     /// and `/\host` as hosts, drops tabs and line breaks before it looks, and turns `/.//host`
     /// into a path that begins with `//`.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
-        let (path, _) = cut(text, b"?#");
+        let (path, _) = cut(cut(text, b'#').0, b'?');
         let plain = text.chars().all(|char| char != '\\' && !char.is_control());
         let twice = path.as_bytes().windows(2).any(|pair| pair == b"//");
         if path.starts_with("/") && !twice && plain && text.len() <= MAX_BYTES {
