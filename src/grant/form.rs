@@ -130,13 +130,15 @@ impl Query {
 /// of queries, fragments and forms reads alike.
 fn encode(out: &mut String, text: &str) {
     let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' - 10 + value });
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
+    let mut written = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+            out.push_str(text.get(written..place).unwrap_or_default());
             out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            written = place + 1;
         }
     }
+    out.push_str(text.get(written..).unwrap_or_default());
 }
 
 /// Decodes one name or value, strictly: what is malformed is refused, never guessed at.

@@ -55,7 +55,7 @@ pub fn verifier(random: &[u8; 32]) -> String {
 /// Base64url without padding (RFC 7636 appendix A). What else reads and writes it has a library for
 /// that, which would be larger in a page than the rest of this module.
 fn base64url(octets: &[u8]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(octets.len() * 4 / 3 + 1);
     let (mut bits, mut count) = (0_u32, 0);
     for octet in octets {
         bits = bits << 8 | u32::from(*octet);
