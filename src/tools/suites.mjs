@@ -39,6 +39,23 @@ export const suites = [
     ],
   },
   {
+    // Licences, duplicates and sources of what is built into what the project ships.
+    name: "supply",
+    count: "check",
+    commands: () => [["cargo", ["deny", "--locked", "check", "bans", "licenses", "sources"]]],
+  },
+  {
+    // What is known against the packages that are used. This asks lists that are kept elsewhere.
+    name: "advisories",
+    count: "check",
+    long: true,
+    commands: () => [
+      ["cargo", ["deny", "--locked", "check", "advisories"]],
+      ["npm", ["audit"]],
+      ["npm", ["audit", "--prefix", at("tests", "package")]],
+    ],
+  },
+  {
     name: "no-std",
     count: "check",
     commands: () => [["cargo", ["build", "--locked", "-p", "edgegrant", "--target", targets.browser]]],

@@ -65,7 +65,7 @@ async fn fetch(
         }
         Ok(settings) => {
             let server = Server { settings, env };
-            match boundary::receive(&request, MAX_BODY_BYTES).await {
+            let reply = match boundary::receive(&request, MAX_BODY_BYTES).await {
                 Err(refusal) => Reply::error(refusal),
                 Ok(received) => {
                     let incoming = Incoming::new(received);
@@ -73,7 +73,8 @@ async fn fetch(
                     let mut context = Context::new(&server, &incoming, &mut log, now, entropy);
                     route::answer(&mut context).await
                 }
-            }
+            };
+            if server.settings.is_secure() { reply.by_tls_only() } else { reply }
         }
     };
     let reply = reply.with("X-Request-Id", &request_id);

@@ -95,6 +95,13 @@ impl Reply {
             .with("X-Content-Type-Options", "nosniff")
     }
 
+    /// The same, after which a browser comes back by TLS only, for a year (RFC 6797 §6.1). Hosts
+    /// below this one may be somebody else's.
+    #[must_use]
+    pub(crate) fn by_tls_only(self) -> Self {
+        self.with("Strict-Transport-Security", "max-age=31536000")
+    }
+
     pub(crate) fn status(&self) -> u16 {
         self.status
     }

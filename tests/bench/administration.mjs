@@ -6,14 +6,17 @@ import { basic, bearer } from "../scenario/http.mjs";
 
 const unique = (prefix) => `${prefix}-${randomBytes(8).toString("hex")}`;
 
-/** Whoever may register applications, and a confidential application that may create users. */
-export async function administer(server, lane) {
+/**
+ * Whoever may register applications, and a confidential application that may create users. `more` is part of each
+ * configuration.
+ */
+export async function administer(server, lane, more) {
   const token = await clientToken(lane, "edgegrant-admin", server.secrets.EDGEGRANT_ADMIN_SECRET);
 
   /** Registers an application; what comes back is its configuration, with its secret if it has one. */
   async function register(configuration) {
     const path = `/v2/applications/${unique("app")}`;
-    const answer = await lane.send({ method: "PUT", path, headers: bearer(token), json: configuration });
+    const answer = await lane.send({ method: "PUT", path, headers: bearer(token), json: { ...configuration, ...more } });
     return answer.expect(201).json;
   }
 

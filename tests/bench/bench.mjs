@@ -9,8 +9,10 @@ import { setUp } from "../../src/tools/setup.mjs";
 import { cpu } from "./cpu.mjs";
 import { race } from "./race.mjs";
 import { size } from "./size.mjs";
+import { soak } from "./soak.mjs";
+import { timing } from "./timing.mjs";
 
-const benches = { race, cpu, size };
+const benches = { race, cpu, size, timing, soak };
 
 async function main() {
   const { chosen, options } = read(process.argv.slice(2));

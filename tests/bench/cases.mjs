@@ -24,10 +24,10 @@ export async function tokenCase(server, lane) {
 
 /**
  * The cases of edgegrant. Each lane has a user and an application of its own, so that no Durable Object is asked by
- * two lanes at once. Some cases make Durable Objects; `leaves` says so.
+ * two lanes at once. Some cases make Durable Objects; `leaves` says so. `more` is part of each configuration.
  */
-export async function edgegrantCases(server, lanes) {
-  const administration = await administer(server, lanes[0]);
+export async function edgegrantCases(server, lanes, more) {
+  const administration = await administer(server, lanes[0], more);
   const { hub } = administration;
   const clients = await Promise.all(lanes.map(() => edgegrantClient(server, administration)));
   const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));

@@ -15,6 +15,9 @@ export const own = {
     'export { createClient, EdgegrantError, start } from "edgegrant/slim"; import "edgegrant/core.wasm";',
 };
 
+/** A program that verifies tokens, which no page loads. */
+export const verifying = 'export { BearerError, createVerifier } from "edgegrant/verify";';
+
 /** Programs with other libraries: what logs in, comes back, and keeps the token. */
 export const others = {
   "oidc-client-ts": 'export { UserManager, WebStorageStateStore } from "oidc-client-ts";',
@@ -29,8 +32,11 @@ export const others = {
     protectedResourceRequest } from "oauth4webapi";`,
 };
 
-/** The size of a program in bytes: bundled and minified by esbuild, each file compressed by `gzip -9`. */
-export async function sizeOf(program, folder = at("pkg")) {
+/**
+ * The size of a program in bytes: bundled and minified by esbuild, each file compressed by `gzip -9`. Packages that are
+ * `external` do not count.
+ */
+export async function sizeOf(program, folder = at("pkg"), external = []) {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder },
     bundle: true,
@@ -39,7 +45,7 @@ export async function sizeOf(program, folder = at("pkg")) {
     outdir: "out",
     loader: { ".wasm": "copy" },
     // The framework that a library is for is there anyway.
-    external: ["@angular/*", "rxjs", "rxjs/*"],
+    external: ["@angular/*", "rxjs", "rxjs/*", ...external],
     write: false,
     logLevel: "error",
   });

@@ -26,7 +26,8 @@ export async function startWorker(worker, ...more) {
   const issuer = `http://localhost:${port}`;
   const modules = await worker.modules(folder);
   copyFileSync(at("tests", "bench", "kv.js"), path.join(folder, "kv.js"));
-  mkdirSync(path.join(folder, "objects"));
+  const objects = path.join(folder, "objects");
+  mkdirSync(objects);
   const file = path.join(folder, "config.capnp");
   writeFileSync(file, configuration({ folder, port, modules, worker, settings: worker.settings(issuer) }));
 
@@ -41,7 +42,7 @@ export async function startWorker(worker, ...more) {
     },
   });
   await untilAnswering(issuer, program, logs);
-  return { name: worker.name, issuer, logs, pid, secrets: worker.secrets, stop: () => program.stop() };
+  return { name: worker.name, issuer, logs, pid, objects, secrets: worker.secrets, stop: () => program.stop() };
 }
 
 /** CPU time that a process has taken since it began, in milliseconds: user and system, all its threads. */

@@ -22,6 +22,15 @@ test("the documented list of errors is the whole list", () => {
   for (const code of thrown) assert.ok(browser.includes(code), `${code} has words`);
 });
 
+test("so is that of the refusals at an API", () => {
+  const answered = all(read("pkg", "bearer.js"), /^ {2}([a-z_]+): (?:invalid|\[)/gm);
+  assert.ok(answered.length > 10, "the list is found");
+  assert.deepEqual(all(read("pkg", "verify.d.ts"), /^ {2}\| "([a-z_]+)"/gm), answered);
+  const given = ["bearer.js", "keys.js", "verify.js"].map((file) => read("pkg", file)).join();
+  const thrown = all(given, /(?:BearerError\(|: )"([a-z]+_[a-z_]+)"/g);
+  for (const code of answered) assert.ok(thrown.includes(code), `${code} can happen`);
+});
+
 test("on a server the import and a client touch no page", async () => {
   const client = createClient({ issuer: "https://a.example", clientId: "app", redirectUri: "https://b.example/" });
   assert.equal(client.token, null);

@@ -1,8 +1,11 @@
 // Signing keys when storage fails: there is always one that signs, and one that was taken back stays so.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, test } from "node:test";
 import { succeeded } from "../scenario/expect.mjs";
-import { isSignedBy } from "../scenario/jwt.mjs";
+import { isSignedBy, parts, selfSigned } from "../scenario/jwt.mjs";
 import { assertUnavailable, flow } from "./flow.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
@@ -53,4 +56,28 @@ flow(storage, "withdrawing a key", `${as} KEYS.fetch Keys.get Keys.put`, {
       await assertWithdrawn(state);
     },
   },
+});
+
+test("a stranger's token is looked up nowhere, whatever key it names and wherever that is said to be", async () => {
+  const visits = [];
+  const elsewhere = createServer(({ url }, response) => response.end(`${visits.push(url)}`));
+  elsewhere.listen(0, "localhost");
+  await once(elsewhere, "listening");
+  after(() => elsewhere.close());
+  const url = `http://localhost:${elsewhere.address().port}/keys`;
+  const { header, claims } = parts(scene.admin);
+  const ask = async (changes) => {
+    const token = await selfSigned((jwk) => ({ ...header, jwk, ...changes }), claims);
+    const { answer, calls } = await storage.watch(() => scene.me(token));
+    assert.equal(answer.json.error, "invalid_token");
+    return calls;
+  };
+  // After ten seconds an unknown name may be of a key that is new; then it is the same for all of them.
+  await storage.forget();
+  assert.deepEqual(await ask({ kid: "unknown" }), ["KEYS.fetch", "Keys.get"]);
+  const names = [header.kid, "another", "../../etc/passwd", "' OR 1=1 --", "application:x", "a\0", "k".repeat(2000)];
+  for (const kid of names) {
+    assert.deepEqual(await ask({ kid, jku: url, x5u: url, x5c: [url] }), []);
+  }
+  assert.deepEqual(visits, []);
 });

@@ -1,11 +1,11 @@
-// Serves a folder as a web server would that knows three kinds of files.
+// Serves a folder as a web server would that knows four kinds of files.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 
-const kinds = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const kinds = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
 /** Serves a folder. Its pages are given the import map `imports`, if there is one. */
 export async function serveFolder(folder, imports) {

@@ -19,5 +19,6 @@ test("the types are found by everyone who can load the package", async () => {
   const args = ["--profile", "esm-only", "--exclude-entrypoints", "core.wasm"];
   // It fails if there is a problem, which says which.
   const { stdout } = await promisify(execFile)(node, [attw, tarball, ...args]);
-  for (const entry of ["edgegrant", "edgegrant/js", "edgegrant/slim"]) assert.ok(stdout.includes(`"${entry}"`), entry);
+  const entries = ["edgegrant", "edgegrant/js", "edgegrant/slim", "edgegrant/verify"];
+  for (const entry of entries) assert.ok(stdout.includes(`"${entry}"`), entry);
 });

@@ -1,4 +1,4 @@
-// Every program in the package's README, as it stands there, in Chromium.
+// Every program in the package's README, as it stands there, in Chromium or as a Worker.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,9 +8,11 @@ import { build } from "esbuild";
 import { newPage } from "../browser/chromium.mjs";
 import { goodToken, startFake } from "../browser/fake.mjs";
 import { serveFolder } from "./folder.mjs";
+import { newKey, startIssuer } from "./issuer.mjs";
 import { installed, workshop } from "./tarball.mjs";
+import { startWorker } from "./workerd.mjs";
 
-const [whole, popup, silent, staying, slim, ...others] = Array.from(
+const [whole, popup, silent, staying, slim, api, ...others] = Array.from(
   readFileSync(path.join(installed, "README.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms),
   ([, program]) => program,
 );
@@ -44,13 +46,17 @@ async function running(t, program) {
   return { page, said, complaints };
 }
 
-/** Makes a page of a program, whose servers are elsewhere than the README says. */
-async function make(name, program) {
-  const contents = program
-    .replaceAll("https://login.example", server.issuer)
-    .replaceAll("https://app.example", app.origin);
+/** Bundles a program, whose servers are elsewhere than the README says. */
+async function bundle(name, program, issuer) {
+  const contents = program.replaceAll("https://login.example", issuer).replaceAll("https://app.example", app.origin);
   const outfile = path.join(folder, `${name}.js`);
   await build({ stdin: { contents, resolveDir: installed }, bundle: true, format: "esm", outfile });
+  return outfile;
+}
+
+/** Makes a page of a program. */
+async function make(name, program) {
+  await bundle(name, program, server.issuer);
   const html = `<link rel="icon" href="data:,"><title>page</title><button id="button">Log in</button>`;
   writeFileSync(path.join(folder, `${name}.html`), `${html}<script type="module" src="/${name}.js"></script>`);
 }
@@ -98,4 +104,28 @@ test("who stays logged in is told, and can leave", async (t) => {
 test("the core is loaded from a file", async (t) => {
   const { said } = await running(t, `${slim}${setUp.slice(setUp.indexOf("const client"))}console.log(client.token);`);
   await hears(said, "null");
+});
+
+test("a Worker lets tokens in, and says why it does not", async (t) => {
+  const issuer = await startIssuer();
+  const audience = "https://api.example";
+  const url = await startWorker(t, await bundle("worker", api, issuer.issuer));
+  const answer = async (token) => {
+    const response = await fetch(url, { method: "POST", headers: token ? { authorization: `Bearer ${token}` } : {} });
+    return [response.status, await response.text(), response.headers.get("www-authenticate")];
+  };
+  const good = await issuer.sign({ claims: { aud: audience } });
+
+  assert.deepEqual(await answer(), [401, "", `Bearer realm="${audience}"`]);
+  assert.equal(issuer.looks(), 0);
+  // The first ones come at once, before there are keys.
+  const first = await Promise.all(Array.from({ length: 20 }, () => answer(good)));
+  assert.deepEqual(new Set(first.map(String)), new Set(["200,switched by usr_ada,"]));
+  const looks = issuer.looks();
+  const [stranger, poor] = [await newKey("stranger"), { aud: audience, scope: "lamps:read" }];
+  assert.deepEqual((await answer(await issuer.sign({ claims: poor })))[0], 403);
+  assert.deepEqual((await answer(await issuer.sign({ claims: { aud: audience }, by: stranger })))[0], 401);
+  assert.deepEqual((await answer(await issuer.sign()))[0], 401, "it is for another API");
+  assert.deepEqual((await answer(good))[0], 200);
+  assert.equal(issuer.looks(), looks, "the keys are kept");
 });

@@ -1,6 +1,8 @@
 // The authorization endpoint's rules for a request (RFC 6749 §3.1, §4.1.1, §4.2.1).
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { describe, test } from "node:test";
 import { begin } from "../scenario.mjs";
 import { authorize, dialog, pkce, withQuery } from "../scenario/dialog.mjs";
@@ -156,7 +158,10 @@ describe("requests that lead to the dialog", () => {
     ["with an empty prompt", { prompt: "" }],
     ["with a max_age", { max_age: "10000" }],
     ["with a max_age that is larger than any number", { max_age: "9007199254740993" }],
-    ["with parameters that mean nothing here", { display: "page", ui_locales: "xx-YY", acr_values: "7" }],
+    [
+      "with parameters that mean nothing here",
+      { display: "page", ui_locales: "xx-YY", claims_locales: "xx", acr_values: "7" },
+    ],
     ["with a parameter twice that means nothing here", { foo: ["1", "2"] }],
     ["with an order to skip consent", { skip_consent: "true", first_party: "true" }],
     ["with another way back", { return_to: "//evil.example", next: "javascript:alert(1)" }],
@@ -175,6 +180,27 @@ describe("requests that lead to the dialog", () => {
       });
     }
   }
+});
+
+test("RFC 9101 §10.4: nothing that a request names is fetched", async (t) => {
+  let visits = 0;
+  const trap = createServer((_, answer) => {
+    visits += 1;
+    answer.end("{}");
+  }).listen(0, "localhost");
+  await once(trap, "listening");
+  t.after(() => trap.close());
+  const url = `http://localhost:${trap.address().port}/`;
+  const { client_id } = await scene.registerPublic({ redirect_uris: [url] });
+  const names = ["request_uri", "redirect_uri", "logo_uri", "jwks_uri", "sector_identifier_uri", "resource", "client_uri"];
+  for (const send of Object.values(ways)) {
+    for (const name of names) await send(stranger(), request({ client_id, redirect_uri: url, [name]: url }));
+    await send(stranger(), request({ client_id: url }));
+    await send(stranger(), request({ request_uri: `${scene.issuer}/v2/oauth2/jwks` }));
+  }
+  assert.equal(visits, 0);
+  await fetch(url);
+  assert.equal(visits, 1, "a visit would have been noticed");
 });
 
 test("an application may only use response types that it lists", async () => {

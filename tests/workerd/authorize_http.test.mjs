@@ -29,6 +29,13 @@ describe("methods", () => {
       });
     }
 
+    // Which `fetch` does not send.
+    test(`TRACE ${path} is not allowed, and sends nothing back`, async () => {
+      const answer = await exactly(`TRACE ${withQuery(path, good)}`, { cookie: "edgegrant-session=of-the-user" });
+      assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "GET, HEAD, POST"]);
+      assert.ok(!answer.text.includes("of-the-user"));
+    });
+
     test(`HEAD ${path} gives headers and begins nothing`, async () => {
       const answer = await stranger().send("HEAD", withQuery(path, good));
       assert.equal(answer.status, 200);

@@ -63,6 +63,17 @@ for (const [what, variable, options] of [
   });
 }
 
+test("RFC 6797: by TLS, every answer keeps browsers to TLS for a year; without it none does", async () => {
+  for (const [vars, expected] of [[{ EDGEGRANT_ISSUER: "https://login.example" }, "max-age=31536000"], [{}, null]]) {
+    await withServer({ secrets, vars }, async ({ issuer }) => {
+      for (const [method, path] of [...routes, ["PATCH", "/v2/oauth2/token"], ["HEAD", "/v2/oauth2/authorize"]]) {
+        const { headers } = await send(method, issuer + path);
+        assert.equal(headers.get("strict-transport-security"), expected, `${method} ${path}`);
+      }
+    });
+  }
+});
+
 test("there is no default credential", async () => {
   for (const secret of ["", "edgegrant-admin", "admin", "secret", "changeme", "undefined", "null", "password"]) {
     const headers = { authorization: basic("edgegrant-admin", secret) };

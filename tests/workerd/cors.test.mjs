@@ -77,8 +77,12 @@ test("another application's page may read nothing of this one's", async () => {
 
 for (const path of ["/v2/oauth2/jwks", metadata]) {
   test(`anybody may read ${path}, and keep it for some minutes`, async () => {
-    for (const headers of [{}, { origin: "https://evil.example" }]) {
+    const { text } = await scene.send("GET", path);
+    const somebody = { cookie: "edgegrant-session=x", ...bearer(scene.admin) };
+    for (const headers of [{}, { origin: "https://evil.example" }, somebody]) {
       const answer = await scene.send("GET", path, { headers });
+      assert.equal(answer.text, text);
+      assert.equal(answer.headers.get("set-cookie"), null);
       assert.deepEqual(sharing(answer), { "access-control-allow-origin": "*" });
       assert.equal(answer.headers.get("cache-control"), "public, max-age=300");
       assert.equal(answer.headers.get("content-type"), "application/json");

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { begin } from "../scenario.mjs";
 import { dialog, pkce, stepTo, withQuery } from "../scenario/dialog.mjs";
+import { granted } from "../scenario/expect.mjs";
 import { assertErrorPage, assertGuarded } from "../scenario/pages.mjs";
 
 const scene = await begin();
@@ -156,6 +157,32 @@ describe("a form that says something else", () => {
       const repeated = [...fields, ...fields.filter(([field]) => field === name)];
       assertErrorPage(await browser.post(dialog, repeated));
     }
+  });
+
+  test("another request than the one that was checked: it changes nothing", async () => {
+    const other = await scene.registerPublic();
+    const more = {
+      response_type: "token",
+      response_mode: "fragment",
+      client_id: other.client_id,
+      redirect_uri: "https://evil.example/",
+      scope: "profile lights:write",
+      state: "evil",
+      code_challenge: "evil",
+      first_party: "true",
+    };
+    const { verifier, parameters } = pkce();
+    const asked = application.authorization({ ...parameters, prompt: "consent", scope: "profile", state: "own" });
+    const { browser, page: first } = await stepTo("password", scene.browser(), asked);
+    const begun = await browser.submit(first, { ...more, username: ada.username, password: ada.password });
+    const page = await browser.get(withQuery(dialog, { ...begun.hidden, ...more }));
+    assert.ok(page.asksFor("consent") && !page.text.includes("lights:write") && !page.text.includes("evil"));
+    const { toApplication } = await browser.submit(page, { ...more, decision: "allow" });
+    const [redirect_uri] = application.redirect_uris;
+    const { uri, mode, parameters: { code, ...rest } } = toApplication;
+    assert.deepEqual({ uri, mode, rest }, { uri: redirect_uri, mode: "query", rest: { iss: scene.issuer, state: "own" } });
+    const redeemed = await application.exchange({ code, redirect_uri, code_verifier: verifier });
+    granted(redeemed, { scope: "profile", refreshable: true });
   });
 
   test("JSON, or more than 64 KiB", async () => {

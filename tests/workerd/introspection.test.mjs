@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begin } from "../scenario.mjs";
+import { begin, unique } from "../scenario.mjs";
 import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { parts } from "../scenario/jwt.mjs";
 
@@ -162,6 +162,17 @@ test("§2.1: whoever asks proves who it is, and a public client cannot", async (
   assertRefused(anonymous, 401, "invalid_client", "client authentication failed");
   const byToken = await scene.send("POST", path, { headers: { authorization: `Bearer ${scene.admin}` }, form: { token: access_token } });
   assertRefused(byToken, 401, "invalid_client", "the authorization header does not carry basic credentials");
+});
+
+test("who is no client learns nothing, neither of tokens nor of clients", async () => {
+  const { access_token } = granted(await app.byPassword(user), full);
+  const strangers = [app.as({ client_secret: "s".repeat(43) }), app.as({ client_id: unique("nobody") })];
+  const answers = [];
+  for (const stranger of strangers) {
+    for (const token of [access_token, "x", "A".repeat(10_000)]) answers.push(await stranger.introspect(token));
+  }
+  for (const answer of answers) assertRefused(answer, 401, "invalid_client", "client authentication failed");
+  assert.equal(new Set(answers.map(({ headers }) => [...headers.keys()].join())).size, 1);
 });
 
 test("§2.1: the token is asked for by POST, once, in a form or in JSON", async () => {

@@ -75,15 +75,17 @@ test("§2.1: another client's token is not revoked, whoever tries", async () => 
   const tokens = granted(await app.byPassword(user), full);
   const page = await scene.registerPublic();
   const implicit = (await page.implicit(user)).access_token;
+  const own = (await app.ofItsOwn()).json.access_token;
   const others = [await scene.register(), await scene.registerPublic(), resource];
   for (const other of others) {
-    for (const token of [tokens.access_token, tokens.refresh_token, implicit]) {
+    for (const token of [tokens.access_token, tokens.refresh_token, implicit, own]) {
       const answer = await other.revoke(token);
       assertRefused(answer, 400, "invalid_grant", "the token was not issued to this client");
     }
   }
   await assertAlive(tokens, app);
   assert.equal((await scene.me(implicit)).status, 200);
+  assert.equal(await isActive(own), true);
 });
 
 test("§2.1: a client that does not prove who it is revokes nothing", async () => {

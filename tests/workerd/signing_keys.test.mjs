@@ -35,6 +35,7 @@ test("a key that is made on demand is published before it signs", async () => {
 
   const keys = await published();
   assert.ok(keys.some(({ kid }) => kid === made.kid));
+  assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length);
   const after = await token(app);
   assert.equal(kidOf(after), kidOf(before));
   assert.notEqual(kidOf(after), made.kid);

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { begin } from "../scenario.mjs";
 import { authorize, pkce, stepTo, withQuery } from "../scenario/dialog.mjs";
 import { assertGuarded } from "../scenario/pages.mjs";
@@ -142,6 +143,15 @@ describe("an application may want the user to be asked again", () => {
       }
     });
   }
+
+  test("when the last time was longer ago than max_age, and not before", async () => {
+    const { browser, user } = await signedIn();
+    assert.equal(await shown(browser, home, { max_age: "60" }), "nothing");
+    await sleep(2100);
+    assert.equal(await shown(browser, home, { max_age: "1" }), "password");
+    assert.equal(await shown(browser, home, { max_age: "60" }), "nothing");
+    assert.ok(codeOf(await browser.approve(ask(home, { max_age: "1" }), user)));
+  });
 
   test("for the password: the page says who, and why", async () => {
     const { browser, user } = await signedIn();
