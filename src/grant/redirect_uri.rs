@@ -78,7 +78,7 @@ impl RedirectUri {
                 }
                 location.path
             }
-            private if is_private_use(private) => rest.trim_start_matches("//"),
+            private if is_private_use(private) => private_use_path(rest)?,
             _ => return Err(Fault::Scheme),
         };
         let path = path.split('?').next().unwrap_or_default();
@@ -184,6 +184,14 @@ fn is_private_use(scheme: &str) -> bool {
     scheme.contains('.')
         && scheme.starts_with(|first: char| first.is_ascii_lowercase())
         && is_name(scheme)
+}
+
+/// What follows a private-use scheme, without slashes before it. What may stand there like a host
+/// is a word without user information, port or brackets, which not everybody reads alike.
+fn private_use_path(rest: &str) -> Result<&str, Fault> {
+    let Some(path) = rest.strip_prefix("//") else { return Ok(rest) };
+    let word = path.split(['/', '?']).next().unwrap_or_default();
+    if word.contains([':', '@', '[', ']']) { Err(Fault::Host) } else { Ok(path) }
 }
 
 fn is_uri_text(text: &str) -> bool {
