@@ -25,11 +25,13 @@ export function decide(rule, members) {
     glue.__wbg_set_wasm(start(imports));
     started = true;
   }
-  const input = new URLSearchParams(Object.entries(members).filter(([, value]) => /string|number/.test(typeof value)));
+  const sent = Object.entries({ ...members, rule }).filter(([, value]) => /string|number/.test(typeof value));
+  const input = new TextEncoder().encode(new URLSearchParams(sent));
   const seed = crypto.getRandomValues(new Uint8Array(32));
   let answer;
   try {
-    answer = Object.fromEntries(new URLSearchParams(glue.decide(rule, `${input}`, seed, Date.now())));
+    const form = new TextDecoder().decode(glue.decide(input, seed, Date.now()));
+    answer = Object.fromEntries(new URLSearchParams(form));
   } catch (cause) {
     // Its memory is as the trap left it, so the next decision is another instance's.
     started = false;

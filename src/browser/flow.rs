@@ -14,7 +14,8 @@ use crate::members::{Answer, Input};
 /// it: the `url` to visit, and the `record` to keep under `state`.
 pub(crate) fn authorize(input: &Input<'_>) -> Result<Answer, Failure> {
     let seed = input.seed.try_into().map_err(|_| Fault::SettingInvalid)?;
-    let max_age = input.get("max_age").map(str::parse).transpose();
+    let seconds = |digits| user_agent::number(digits)?.try_into().ok();
+    let max_age = input.get("max_age").map(|age| seconds(age).ok_or(Fault::SettingInvalid));
     let server = Server {
         issuer: input.get("issuer"),
         authorization_endpoint: Endpoint::parse(input.text("authorization_endpoint"))?,
@@ -31,7 +32,7 @@ pub(crate) fn authorize(input: &Input<'_>) -> Result<Answer, Failure> {
         response_mode: input.get("response_mode").map(ResponseMode::parse).transpose()?,
         scope: input.get("scope"),
         prompt: input.get("prompt"),
-        max_age: max_age.map_err(|_| Fault::SettingInvalid)?,
+        max_age: max_age.transpose()?,
         return_to: input.get("return_to"),
         opened: input.has("opened"),
     }

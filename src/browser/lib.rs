@@ -1,4 +1,4 @@
-//! The client half of `edgegrant` for pages: one function, synchronous, from text to text.
+//! The client half of `edgegrant` for pages: one function, synchronous, from bytes to bytes.
 //!
 //! What goes in and what comes out are forms (`application/x-www-form-urlencoded`): members with
 //! a name and a text each. Every text is encoded on its way, so nothing that a server or a URL
@@ -16,18 +16,18 @@ mod members;
 mod renewal;
 mod server;
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use wasm_bindgen::prelude::*;
 
 use members::{Answer, Input};
 
-/// Decides by the rule of this name. `seed` is 32 random bytes that serve once; `now` is
-/// JavaScript's `Date.now()`.
+/// Decides by the `rule` that is among the members. `seed` is 32 random bytes that serve once; `now`
+/// is JavaScript's `Date.now()`.
 #[wasm_bindgen]
-pub fn decide(rule: &str, input: &str, seed: &[u8], now: f64) -> String {
-    let input = Input::read(input, seed, now);
-    let answer = match rule {
+pub fn decide(members: &[u8], seed: &[u8], now: f64) -> Vec<u8> {
+    let input = Input::read(members, seed, now);
+    let answer = match input.text("rule") {
         "metadata_url" => server::metadata_url(&input),
         "discovered" => server::discovered(&input),
         "configured" => server::configured(&input),
@@ -43,5 +43,5 @@ pub fn decide(rule: &str, input: &str, seed: &[u8], now: f64) -> String {
         "setback" => Ok(renewal::setback(&input)),
         _ => Ok(Answer::default()),
     };
-    answer.unwrap_or_else(|failure| Answer::failure(&failure)).into_text()
+    answer.unwrap_or_else(|failure| Answer::failure(&failure)).into_bytes()
 }

@@ -1,11 +1,11 @@
 //! Members as they cross the boundary.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use edgegrant::{
     form::{Form, Query},
     time::UnixTime,
-    user_agent::{Failure, decimal},
+    user_agent::{self, Failure, decimal},
 };
 
 /// What a decision is made of.
@@ -19,8 +19,8 @@ pub(crate) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Reads members; text that is not a form has none.
-    pub(crate) fn read(form: &str, seed: &'a [u8], now: f64) -> Self {
-        let members = Form::parse(form.as_bytes()).unwrap_or_default();
+    pub(crate) fn read(form: &[u8], seed: &'a [u8], now: f64) -> Self {
+        let members = Form::parse(form).unwrap_or_default();
         Self { members, seed, now: UnixTime::from_millis(now as u64) }
     }
 
@@ -41,7 +41,7 @@ impl<'a> Input<'a> {
 
     /// A member that is a number in decimal digits; anything else is none.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        self.get(name)?.parse().ok()
+        user_agent::number(self.get(name)?)
     }
 
     /// A member that is a moment.
@@ -80,9 +80,7 @@ impl Answer {
 
     /// Adds a member that may be absent.
     pub(crate) fn set_optional(&mut self, name: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.set(name, text);
-        }
+        self.0.push_optional(name, text);
     }
 
     /// Adds a member that is a moment, and may be absent.
@@ -92,8 +90,8 @@ impl Answer {
         }
     }
 
-    /// The text that crosses.
-    pub(crate) fn into_text(self) -> String {
-        self.0.into_string()
+    /// The form that crosses.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0.into_string().into_bytes()
     }
 }

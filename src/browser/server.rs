@@ -49,18 +49,13 @@ fn metadata<'a>(input: &'a Input<'_>) -> Metadata<'a> {
 }
 
 fn described(server: &Server<'_>) -> Answer {
-    let members = [
-        ("issuer", server.issuer),
-        ("authorization_endpoint", Some(server.authorization_endpoint.as_str())),
-        ("token_endpoint", server.token_endpoint.map(Endpoint::as_str)),
-        ("revocation_endpoint", server.revocation_endpoint.map(Endpoint::as_str)),
-        ("end_session_endpoint", server.end_session_endpoint.map(Endpoint::as_str)),
-        ("sends_iss", server.sends_iss.then_some("true")),
-        ("has_s256", server.has_s256.then_some("true")),
-    ];
     let mut answer = Answer::default();
-    for (name, value) in members {
-        answer.set_optional(name, value);
-    }
+    answer.set_optional("issuer", server.issuer);
+    answer.set("authorization_endpoint", server.authorization_endpoint.as_str());
+    answer.set_optional("token_endpoint", server.token_endpoint.map(Endpoint::as_str));
+    answer.set_optional("revocation_endpoint", server.revocation_endpoint.map(Endpoint::as_str));
+    answer.set_optional("end_session_endpoint", server.end_session_endpoint.map(Endpoint::as_str));
+    answer.set_optional("sends_iss", server.sends_iss.then_some("true"));
+    answer.set_optional("has_s256", server.has_s256.then_some("true"));
     answer
 }

@@ -3,8 +3,6 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use crate::json;
 
 /// How many parameters one request may have.
@@ -38,10 +36,10 @@ impl Form {
             if parameters.len() == MAX_PARAMETERS {
                 return Err(Malformed::TooMany);
             }
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            let name = decode(halves.next().unwrap_or_default())?;
-            let value = decode(halves.next().unwrap_or_default())?;
-            parameters.push((name, value));
+            let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, rest) = pair.split_at_checked(end).unwrap_or_default();
+            let value = rest.get(1..).unwrap_or_default();
+            parameters.push((decode(name)?, decode(value)?));
         }
         Ok(Self(parameters))
     }
@@ -115,6 +113,13 @@ impl Query {
         encode(&mut self.0, value);
     }
 
+    /// Appends one parameter, if it has a value.
+    pub fn push_optional(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.push(name, value);
+        }
+    }
+
     /// The text written so far.
     pub fn into_string(self) -> String {
         self.0
@@ -123,10 +128,17 @@ impl Query {
 
 /// RFC 3986's unreserved characters stay as they are. A space becomes `%20`, which every decoder
 /// of queries, fragments and forms reads alike.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 fn encode(out: &mut String, text: &str) {
-    out.extend(utf8_percent_encode(text, RESERVED));
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' - 10 + value });
+    let mut written = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+            out.push_str(text.get(written..place).unwrap_or_default());
+            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            written = place + 1;
+        }
+    }
+    out.push_str(text.get(written..).unwrap_or_default());
 }
 
 /// Decodes one name or value, strictly: what is malformed is refused, never guessed at.

@@ -68,6 +68,7 @@ pub mod scope;
 pub mod seal;
 pub mod secret;
 pub mod signing_keys;
+mod text;
 pub mod time;
 pub mod token;
 pub mod user_agent;

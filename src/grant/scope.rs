@@ -5,6 +5,8 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::text::pieces;
+
 /// How long a scope may be, in bytes.
 pub const MAX_BYTES: usize = 2000;
 
@@ -33,7 +35,7 @@ impl Scope {
     fn read(text: &str) -> Option<Self> {
         let well_formed = text.bytes().all(|byte| byte == b' ' || is_scope_character(byte));
         let mut scope = Self::default();
-        text.split(' ').filter(|token| !token.is_empty()).for_each(|token| scope.insert(token));
+        pieces(text, b' ').filter(|token| !token.is_empty()).for_each(|token| scope.insert(token));
         well_formed.then_some(scope)
     }
 

@@ -37,7 +37,7 @@ pub use fault::{Failure, Fault, ServerError};
 pub use landing::{Landing, Outcome};
 pub use login::{Login, Request};
 pub use logout::{end_session, revocation};
-pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, decimal, words};
+pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, decimal, number, words};
 pub use renewal::{Renewal, Setback, Step, refresh};
 pub use return_to::ReturnTo;
 pub use server::{Metadata, Server};

@@ -1,7 +1,7 @@
 //! The token endpoint's answer (RFC 6749 §5).
 
 use super::{Failure, Fault, Members, ServerError, Token};
-use crate::time::UnixTime;
+use crate::{text::cut, time::UnixTime};
 
 /// An HTTP answer of the token endpoint, its JSON members already taken apart.
 #[derive(Clone, Copy, Default)]
@@ -41,6 +41,6 @@ impl Answer<'_> {
 }
 
 fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
+    let (essence, _) = cut(content_type, b';');
+    essence.trim_ascii().eq_ignore_ascii_case("application/json")
 }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::Fault;
+use crate::text::cut;
 
 /// An absolute URL with scheme `https`, or `http` on the loopback interface (RFC 6749 §3.1, §3.2;
 /// RFC 8252 §8.3), without user information and without a fragment.
@@ -18,10 +19,9 @@ impl<'a> Endpoint<'a> {
     /// Reads an absolute URL.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
         let (scheme, authority, _) = parts(text).ok_or(Fault::InsecureUrl)?;
-        let host = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        };
+        let digits = authority.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let before = authority.split_at_checked(authority.len() - digits);
+        let host = before.and_then(|(host, _)| host.strip_suffix(":")).unwrap_or(authority);
         let reachable = scheme == HTTPS || is_loopback(host);
         if reachable && !host.is_empty() && text.bytes().all(is_url_byte) {
             Ok(Self(text))
@@ -38,10 +38,10 @@ impl<'a> Endpoint<'a> {
     /// The URL with more parameters; a query that it has is kept (RFC 6749 §3.1).
     pub(super) fn with_query(self, query: &str) -> String {
         let mut url = String::from(self.0);
-        if !url.contains('?') {
-            url.push('?');
-        } else if !url.ends_with(['?', '&']) {
-            url.push('&');
+        match cut(self.0, b'?') {
+            (_, None) => url.push('?'),
+            (_, Some(query)) if query.is_empty() || query.ends_with("&") => {}
+            _ => url.push('&'),
         }
         url.push_str(query);
         url
@@ -56,9 +56,9 @@ pub fn metadata_url(issuer: &str) -> Result<String, Fault> {
     }
     Endpoint::parse(issuer)?;
     let (scheme, authority, path) =
-        parts(issuer).filter(|_| !issuer.contains('?')).ok_or(Fault::InsecureUrl)?;
+        parts(issuer).filter(|_| cut(issuer, b'?').1.is_none()).ok_or(Fault::InsecureUrl)?;
     let mut url = String::new();
-    for piece in [scheme, authority, WELL_KNOWN, path.strip_suffix('/').unwrap_or(path)] {
+    for piece in [scheme, authority, WELL_KNOWN, path.strip_suffix("/").unwrap_or(path)] {
         url.push_str(piece);
     }
     Ok(url)
@@ -70,15 +70,19 @@ const HTTPS: &str = "https://";
 fn parts(url: &str) -> Option<(&str, &str, &str)> {
     let scheme = if url.starts_with(HTTPS) { HTTPS } else { "http://" };
     let rest = url.strip_prefix(scheme)?;
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at_checked(end)?;
+    let (authority, _) = cut(cut(rest, b'?').0, b'/');
+    let path = rest.strip_prefix(authority)?;
     Some((scheme, authority, path))
 }
 
 /// Printable ASCII, less what a browser would repair (a backslash becomes `/`), `@`, which could
 /// hide the host behind user information, and `#`.
 fn is_url_byte(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"\\\"<>^`{|}@#".contains(&byte)
+    byte.is_ascii_graphic()
+        && !matches!(
+            byte,
+            b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}' | b'@' | b'#'
+        )
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use crate::text::{cut, pieces};
+
 macro_rules! faults {
     ($($(#[$doc:meta])* $name:ident => $code:literal, $description:literal;)*) => {
         /// Why a flow cannot go on: one variant for each rule.
@@ -15,17 +17,19 @@ macro_rules! faults {
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
             /// The code that an application can act on.
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$name => $code,)*
-                }
+            pub fn code(self) -> &'static str {
+                cut(self.line(), b':').0
             }
 
             /// What is wrong, in words; never a value that was sent.
-            pub const fn description(self) -> &'static str {
-                match self {
-                    $(Self::$name => $description,)*
-                }
+            pub fn description(self) -> &'static str {
+                cut(self.line(), b':').1.unwrap_or_default()
+            }
+
+            /// The code and the words, which are one text in a page.
+            fn line(self) -> &'static str {
+                const LINES: &str = concat!($($code, ":", $description, "\n"),*);
+                pieces(LINES, b'\n').nth(self as usize).unwrap_or_default()
             }
         }
     };

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     form::{self, Form},
     secret::Secret,
+    text::{cut, pieces},
     time::UnixTime,
 };
 
@@ -47,8 +48,8 @@ impl<'a> Landing<'a> {
     /// Looks at the page's URL; most of the time it carries no response. A response without
     /// `state` counts as one too, so that it is refused instead of overlooked.
     pub fn find(url: &'a str) -> Option<Self> {
-        let (before, fragment) = split(url, '#');
-        let (page, query) = split(before, '?');
+        let (before, fragment) = cut(url, b'#');
+        let (page, query) = cut(before, b'?');
         let landing = Self { page, query, fragment };
         (landing.carries_response(ResponseMode::Query)
             || landing.carries_response(ResponseMode::Fragment))
@@ -59,7 +60,7 @@ impl<'a> Landing<'a> {
     pub fn cleaned(&self) -> String {
         let mut url = self.page.to_owned();
         let mut separator = '?';
-        for pair in self.query.into_iter().flat_map(|query| query.split('&')) {
+        for pair in self.query.into_iter().flat_map(|query| pieces(query, b'&')) {
             if !(self.carries_response(ResponseMode::Query) && is_one_of(pair, &PARAMETERS)) {
                 url.push(separator);
                 url.push_str(pair);
@@ -86,8 +87,8 @@ impl<'a> Landing<'a> {
 
     /// The `state` by which the page that opened this window or frame knows the response.
     pub fn opener_state(&self) -> Option<String> {
-        let states = [ResponseMode::Query, ResponseMode::Fragment].map(|mode| self.state(mode));
-        states.into_iter().flatten().find(|state| state.ends_with(OPENED))
+        let opened = |mode| self.state(mode).filter(|state| state.ends_with(OPENED));
+        opened(ResponseMode::Query).or_else(|| opened(ResponseMode::Fragment))
     }
 
     /// Why a response for which there is no record is refused.
@@ -156,7 +157,7 @@ impl<'a> Landing<'a> {
             ResponseMode::Query => &["code", "error"],
             ResponseMode::Fragment => &["access_token", "code", "error"],
         };
-        self.part(mode).is_some_and(|part| part.split('&').any(|pair| is_one_of(pair, signs)))
+        self.part(mode).is_some_and(|part| pieces(part, b'&').any(|pair| is_one_of(pair, signs)))
     }
 
     const fn part(&self, mode: ResponseMode) -> Option<&'a str> {
@@ -176,11 +177,7 @@ fn compare_issuer(pending: &Pending, sent: Option<&str>) -> Result<(), Fault> {
     }
 }
 
-fn split(text: &str, separator: char) -> (&str, Option<&str>) {
-    text.split_once(separator).map_or((text, None), |(before, after)| (before, Some(after)))
-}
-
 fn is_one_of(pair: &str, names: &[&str]) -> bool {
-    let name = pair.split('=').next().unwrap_or_default();
+    let (name, _) = cut(pair, b'=');
     form::decode(name.as_bytes()).is_ok_and(|name| names.contains(&name.as_str()))
 }

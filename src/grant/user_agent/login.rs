@@ -13,6 +13,7 @@ use crate::{
     pkce::{self, Challenge},
     scope::Scope,
     secret::Secret,
+    text::pieces,
     time::UnixTime,
 };
 
@@ -65,38 +66,34 @@ impl Request<'_> {
             state.push_str(OPENED);
         }
         let verifier = code_flow.then(|| pkce::verifier(&entropy.bytes()));
-        let challenge = verifier.as_deref().map(Challenge::of);
         let max_age = self.max_age.map(|seconds| decimal(seconds.into()));
-        let query = written(&[
-            ("response_type", Some(self.response_type.as_str())),
-            ("client_id", Some(self.client_id)),
-            ("redirect_uri", Some(self.redirect_uri)),
-            ("state", Some(&state)),
-            ("scope", scope.as_deref()),
-            ("response_mode", self.response_mode.map(ResponseMode::as_str)),
-            ("prompt", self.prompt),
-            ("max_age", max_age.as_deref()),
-            ("code_challenge", challenge.as_ref().map(Challenge::as_str)),
-            ("code_challenge_method", challenge.as_ref().map(|_| pkce::METHOD)),
-        ]);
-        let record = written(&[
-            ("state", Some(&state)),
-            ("code_verifier", verifier.as_deref()),
-            ("client_id", Some(self.client_id)),
-            ("redirect_uri", Some(self.redirect_uri)),
-            ("issuer", server.issuer),
-            ("authorization_endpoint", Some(server.authorization_endpoint.as_str())),
-            ("sends_iss", server.sends_iss.then_some("true")),
-            ("response_type", Some(self.response_type.as_str())),
-            ("response_mode", Some(self.place().as_str())),
-            ("scope", scope.as_deref()),
-            ("return_to", self.return_to),
-            ("created_at", Some(&decimal(now.millis()))),
-        ]);
+        let mut query = Query::default();
+        let mut record = Query::default();
+        for form in [&mut query, &mut record] {
+            form.push("response_type", self.response_type.as_str());
+            form.push("client_id", self.client_id);
+            form.push("redirect_uri", self.redirect_uri);
+            form.push("state", &state);
+            form.push_optional("scope", scope.as_deref());
+        }
+        query.push_optional("response_mode", self.response_mode.map(ResponseMode::as_str));
+        query.push_optional("prompt", self.prompt);
+        query.push_optional("max_age", max_age.as_deref());
+        if let Some(verifier) = verifier {
+            query.push("code_challenge", Challenge::of(&verifier).as_str());
+            query.push("code_challenge_method", pkce::METHOD);
+            record.push("code_verifier", &verifier);
+        }
+        record.push_optional("issuer", server.issuer);
+        record.push("authorization_endpoint", server.authorization_endpoint.as_str());
+        record.push_optional("sends_iss", server.sends_iss.then_some("true"));
+        record.push("response_mode", self.place().as_str());
+        record.push_optional("return_to", self.return_to);
+        record.push("created_at", &decimal(now.millis()));
         Ok(Login {
-            url: server.authorization_endpoint.with_query(&query),
+            url: server.authorization_endpoint.with_query(&query.into_string()),
             state: Secret::new(state),
-            record: Secret::new(record),
+            record: Secret::new(record.into_string()),
         })
     }
 
@@ -136,19 +133,9 @@ impl fmt::Debug for Login {
     }
 }
 
-fn written(parameters: &[(&str, Option<&str>)]) -> String {
-    let mut query = Query::default();
-    for (name, value) in parameters {
-        if let Some(value) = value {
-            query.push(name, value);
-        }
-    }
-    query.into_string()
-}
-
 /// Words in small letters, of which `none` stands alone (OpenID Connect Core 1.0 §3.1.2.1).
 fn is_prompt(prompt: &str) -> bool {
     let letters = prompt.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b' '));
-    let none_alone = prompt == "none" || !prompt.split(' ').any(|word| word == "none");
+    let none_alone = prompt == "none" || !pieces(prompt, b' ').any(|word| word == "none");
     letters && none_alone && !prompt.is_empty()
 }

@@ -108,7 +108,7 @@ impl Pending {
         let pending = Self {
             response_type: ResponseType::parse(record.get("response_type")?).ok()?,
             response_mode: ResponseMode::parse(record.get("response_mode")?).ok()?,
-            created_at: UnixTime::from_millis(record.get("created_at")?.parse().ok()?),
+            created_at: UnixTime::from_millis(number(record.get("created_at")?)?),
             record,
         };
         let complete = ["state", "client_id", "redirect_uri", "authorization_endpoint"]
@@ -159,9 +159,7 @@ impl Pending {
         body.push("grant_type", "authorization_code");
         body.push("code", code);
         for name in ["redirect_uri", "client_id", "code_verifier"] {
-            if let Some(value) = self.record.get(name) {
-                body.push(name, value);
-            }
+            body.push_optional(name, self.record.get(name));
         }
         Secret::new(body.into_string())
     }
@@ -185,4 +183,14 @@ pub fn decimal(number: u64) -> String {
     let mut text = if rest == 0 { String::new() } else { decimal(rest) };
     text.push(char::from(b'0' + (number % 10) as u8));
     text
+}
+
+/// Reads decimal digits, and nothing else. What is more than JavaScript's integers is as much as
+/// they are.
+pub fn number(digits: &str) -> Option<u64> {
+    const MOST: u64 = 1 << 53;
+    let add = |number: u64, digit: u8| {
+        digit.is_ascii_digit().then(|| (number * 10 + u64::from(digit - b'0')).min(MOST))
+    };
+    if digits.is_empty() { None } else { digits.bytes().try_fold(0, add) }
 }

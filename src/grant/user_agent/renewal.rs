@@ -78,7 +78,11 @@ impl Renewal {
     /// When the step changes by itself, or the token ends, if nothing happens before.
     pub fn changes_at(&self, now: UnixTime) -> Option<UnixTime> {
         let renewed_at = self.due_at().max(self.not_before).filter(|_| self.renewable);
-        [renewed_at, self.expires_at].into_iter().flatten().filter(|moment| *moment > now).min()
+        let ahead = |moment: Option<UnixTime>| moment.filter(|moment| *moment > now);
+        match (ahead(renewed_at), ahead(self.expires_at)) {
+            (Some(renewal), Some(end)) => Some(renewal.min(end)),
+            (renewal, end) => renewal.or(end),
+        }
     }
 
     /// When its renewal is due: the margin is a quarter of a short life.

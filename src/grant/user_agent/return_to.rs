@@ -1,6 +1,7 @@
 //! Where the application goes after a login (RFC 9700 §4.11.1).
 
 use super::Fault;
+use crate::text::cut;
 
 /// How long a place to return to may be, in bytes.
 const MAX_BYTES: usize = 2000;
@@ -14,10 +15,10 @@ impl<'a> ReturnTo<'a> {
     /// and `/\host` as hosts, drops tabs and line breaks before it looks, and turns `/.//host`
     /// into a path that begins with `//`.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
-        let path = text.split(['?', '#']).next().unwrap_or_default();
+        let (path, _) = cut(cut(text, b'#').0, b'?');
         let plain = text.chars().all(|char| char != '\\' && !char.is_control());
         let twice = path.as_bytes().windows(2).any(|pair| pair == b"//");
-        if path.starts_with('/') && !twice && plain && text.len() <= MAX_BYTES {
+        if path.starts_with("/") && !twice && plain && text.len() <= MAX_BYTES {
             Ok(Self(text))
         } else {
             Err(Fault::ReturnToRefused)

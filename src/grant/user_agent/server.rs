@@ -1,6 +1,7 @@
 //! What a client knows of its authorization server (RFC 8414).
 
 use super::{Endpoint, Fault};
+use crate::text::pieces;
 
 /// The authorization server that a client is configured for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl<'a> Server<'a> {
             return Err(Fault::IssuerMismatch);
         }
         let methods = metadata.code_challenge_methods.unwrap_or_default();
-        let has_s256 = methods.split(' ').any(|method| method == "S256");
+        let has_s256 = pieces(methods, b' ').any(|method| method == "S256");
         Ok(Self { sends_iss: metadata.sends_iss, has_s256, ..Self::configured(metadata)? })
     }
 

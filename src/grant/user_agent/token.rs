@@ -2,7 +2,10 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-use super::{Fault, pending::words};
+use super::{
+    Fault,
+    pending::{number, words},
+};
 use crate::{scope::Scope, secret::Secret, time::UnixTime};
 
 /// The members of a successful answer, as they were sent: from a fragment, or from JSON.
@@ -80,8 +83,5 @@ fn is_token_text(token: &str) -> bool {
 
 /// Whole seconds; more than fit are as good as forever.
 fn lifetime(digits: &str) -> Result<u32, ()> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(());
-    }
-    Ok(digits.parse().unwrap_or(u32::MAX))
+    number(digits).ok_or(()).map(|seconds| seconds.try_into().unwrap_or(u32::MAX))
 }

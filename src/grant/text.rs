@@ -1,0 +1,21 @@
+//! Text taken apart at characters of ASCII. The patterns of `str` would do, and are two kilobytes
+//! in a page.
+
+use core::iter;
+
+/// The text before the first such character, and what follows it, if it is there.
+pub(crate) fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    let place = text.bytes().position(|byte| byte == at).unwrap_or(text.len());
+    let (before, rest) = text.split_at_checked(place).unwrap_or_default();
+    (before, rest.get(1..))
+}
+
+/// The pieces between such characters, of which there is one more.
+pub(crate) fn pieces(text: &str, at: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    iter::from_fn(move || {
+        let (piece, more) = cut(rest?, at);
+        rest = more;
+        Some(piece)
+    })
+}
