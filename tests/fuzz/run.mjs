@@ -34,8 +34,8 @@ async function main() {
 
   const reached = {};
   const line = (text) => {
-    // libFuzzer says each time what is new, which nobody reads.
-    if (!/^#\d+\t(NEW|REDUCE|pulse|RELOAD) /.test(text)) console.log(text);
+    // libFuzzer says each time what is new, and in the end which words it would put into the dictionary.
+    if (!/^#\d+\t(NEW|REDUCE|pulse|RELOAD) |^######|^".*" # Uses: \d+$/.test(text)) console.log(text);
     note(reached, text);
   };
   const status = await start("cargo", ["fuzz", "run", ...options, target, ...inputs, "--", ...flags], { line }).ended;
