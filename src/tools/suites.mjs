@@ -1,5 +1,6 @@
 // The test suites, in the order in which they run.
 
+import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { browser, webdriverSettings } from "./browser-path.mjs";
@@ -76,6 +77,30 @@ export const suites = [
     count: "cargo",
     long: true,
     commands: () => [modelTest(["a_code"], { env: { MODEL_REQUESTS: "3" } })],
+  },
+  {
+    // Requests that nobody would write: a few seconds of them for each target. Its Rust is a workspace of its own.
+    name: "fuzz",
+    count: "check",
+    async commands() {
+      await compilerOfCpp();
+      const fuzz = ["--manifest-path", at("tests", "fuzz", "Cargo.toml")];
+      const target = ["--target-dir", at("target", "fuzz")];
+      return [
+        ["cargo", ["fmt", ...fuzz, "--check"]],
+        ["cargo", ["clippy", "--locked", ...fuzz, ...target, "--all-targets", ...strict]],
+        ...fuzzTargets("--runs", 200_000),
+      ];
+    },
+  },
+  {
+    name: "fuzz-long",
+    count: "check",
+    long: true,
+    async commands() {
+      await compilerOfCpp();
+      return fuzzTargets("--seconds", 60 * Number(process.env.FUZZ_MINUTES ?? 10));
+    },
   },
   {
     name: "wasm-node",
@@ -182,9 +207,19 @@ function nodeTest(folder, { name = folder, files = "*", minutes = 10, ...options
   return [node, args, options];
 }
 
+function fuzzTargets(limit, count) {
+  const names = readdirSync(at("tests", "fuzz", "targets")).map((file) => path.parse(file).name);
+  return names.map((name) => [node, ["tests/fuzz/run.mjs", name, limit, String(count)]]);
+}
+
 async function browserEnvironment() {
   const { chrome, args } = await browser();
   return { CHROME_PATH: chrome, CHROME_ARGS: args.join(" ") };
+}
+
+// libFuzzer is built from its source.
+async function compilerOfCpp() {
+  if (!which("c++")) await installPackages(["g++"], "any compiler of C++ that is called c++");
 }
 
 async function curl() {

@@ -12,6 +12,7 @@ const pinned = [
   { crate: "worker-build", version: () => "0.8.7", linksOpenssl: process.platform === "linux" },
   { crate: "wasm-pack", version: () => "0.15.1", onlyForTests: true },
   { crate: "cargo-deny", version: () => "0.20.2", onlyForTests: true },
+  { crate: "cargo-fuzz", version: () => "0.13.2", onlyForTests: true },
 ];
 
 /** Each tool with its version, for those who must notice a change. */
