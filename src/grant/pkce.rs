@@ -26,7 +26,7 @@ impl Challenge {
 
     /// The challenge that belongs to a verifier (RFC 7636 §4.2).
     pub fn of(verifier: &str) -> Self {
-        Self(base64url(&Sha256::digest(verifier.as_bytes())))
+        Self(base64url(&Sha256::digest(verifier.as_bytes()).into()))
     }
 
     /// Whether this is the challenge of `verifier` (RFC 7636 §4.6), in constant time.
@@ -52,10 +52,10 @@ pub fn verifier(random: &[u8; 32]) -> String {
     base64url(random)
 }
 
-/// Base64url without padding (RFC 7636 appendix A). What else reads and writes it has a library for
+/// Base64url without padding (RFC 7636 appendix A): 43 characters. What else reads and writes it has a library for
 /// that, which would be larger in a page than the rest of this module.
-fn base64url(octets: &[u8]) -> String {
-    let mut text = String::with_capacity(octets.len() * 4 / 3 + 1);
+fn base64url(octets: &[u8; 32]) -> String {
+    let mut text = String::with_capacity(43);
     let (mut bits, mut count) = (0_u32, 0);
     for octet in octets {
         bits = bits << 8 | u32::from(*octet);
@@ -65,9 +65,8 @@ fn base64url(octets: &[u8]) -> String {
             text.push(letter(bits >> count));
         }
     }
-    if count > 0 {
-        text.push(letter(bits << (6 - count)));
-    }
+    // Four bits are left of 256.
+    text.push(letter(bits << (6 - count)));
     text
 }
 

@@ -144,7 +144,7 @@ fn authority(rest: &str) -> Result<Location<'_>, Fault> {
     let rest = rest.strip_prefix("//").ok_or(Fault::Host)?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at_checked(end).ok_or(Fault::Host)?;
-    let port_at = authority.rfind(':').filter(|colon| !authority.ends_with(']') && *colon > 0);
+    let port_at = authority.rfind(':').filter(|_| !authority.ends_with(']'));
     let (host, port) = match port_at.and_then(|colon| authority.split_at_checked(colon)) {
         Some((host, port)) => (host, port.strip_prefix(':')),
         None => (authority, None),

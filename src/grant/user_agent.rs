@@ -39,6 +39,6 @@ pub use login::{Login, Request};
 pub use logout::{end_session, revocation};
 pub use pending::{MAX_AGE, Pending, ResponseMode, ResponseType, decimal, number, words};
 pub use renewal::{Renewal, Setback, Step, refresh};
-pub use return_to::ReturnTo;
+pub use return_to::is_return_to;
 pub use server::{Metadata, Server};
 pub use token::{Members, Token};

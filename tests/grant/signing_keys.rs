@@ -1,5 +1,7 @@
 //! Signing keys and their succession (RFC 7517, RFC 7638).
 
+use std::time::Duration;
+
 use edgegrant::signing_keys::{KeySet, LEAD, OVERLAP, PERIOD};
 use edgegrant_grant_tests::world::{NOW, at};
 
@@ -34,6 +36,11 @@ fn a_key_is_named_by_its_thumbprint() {
     assert_eq!(key.kid, "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s");
     let mut other = KeySet::default();
     assert_ne!(add(&mut other, "a", 0), add(&mut other, "b", 0), "J01: unique");
+}
+
+#[test]
+fn another_key_is_due_after_ninety_days() {
+    assert_eq!(Duration::from_secs(PERIOD.into()), Duration::from_hours(90 * 24));
 }
 
 #[test]

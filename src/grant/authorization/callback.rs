@@ -79,9 +79,6 @@ impl Callback {
             return Err(Refusal::RepeatedParameter);
         }
         let sent = form.get("redirect_uri").ok_or(Refusal::NoRedirectUri)?;
-        if sent.len() > redirect_uri::MAX_BYTES {
-            return Err(Refusal::UnregisteredRedirectUri);
-        }
         let exact = application.redirect_uris.iter().any(|uri| uri.is(sent));
         let native = application.is_public() && form.get("response_type") == Some("code");
         let other_port =

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::{
-    Endpoint, Fault, ResponseMode, ResponseType, ReturnTo, Server,
+    Endpoint, Fault, ResponseMode, ResponseType, Server, is_return_to,
     pending::{OPENED, decimal, words},
 };
 use crate::{
@@ -103,7 +103,9 @@ impl Request<'_> {
             return Err(Fault::SettingMissing);
         }
         Endpoint::parse(self.redirect_uri)?;
-        self.return_to.map(ReturnTo::parse).transpose()?;
+        if !self.return_to.is_none_or(is_return_to) {
+            return Err(Fault::ReturnToRefused);
+        }
         // A token in a query would reach servers and logs.
         let exposed =
             self.response_type == ResponseType::Token && self.place() == ResponseMode::Query;

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Fault, ReturnTo};
+use super::{Fault, is_return_to};
 use crate::{
     form::{Form, Query},
     secret::Secret,
@@ -114,7 +114,7 @@ impl Pending {
         let complete = ["state", "client_id", "redirect_uri", "authorization_endpoint"]
             .iter()
             .all(|name| pending.record.get(name).is_some());
-        let safe = pending.return_to().is_none_or(|path| ReturnTo::parse(path).is_ok());
+        let safe = pending.return_to().is_none_or(is_return_to);
         (complete && safe).then_some(pending)
     }
 

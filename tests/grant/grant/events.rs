@@ -205,3 +205,12 @@ fn the_end_of_time_is_nothing_special() {
     assert_eq!(number(&place.happens(&refresh(HOLDER, 0), beginning).outcome), Ok(1));
     assert_eq!(number(&place.happens(&refresh(HOLDER, 1), beginning).outcome), Ok(2));
 }
+
+#[test]
+fn a_grant_lives_as_long_as_what_lives_longest_of_it() {
+    let rows = [(600, None, 600), (600, Some(86_400), 86_400), (600, Some(60), 600)];
+    for (access_token, refresh_token, longest) in rows {
+        let lifetimes = Lifetimes { access_token, refresh_token };
+        assert_eq!(lifetimes.longest(), longest, "{lifetimes:?}");
+    }
+}

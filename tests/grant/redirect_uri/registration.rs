@@ -141,6 +141,24 @@ fn a_uri_has_a_longest_form() {
     assert_eq!(RedirectUri::parse(&long(8192)), Err(Fault::TooLong), "R25");
 }
 
+/// Operators read it behind the name of the member.
+#[test]
+fn every_fault_says_in_words_what_is_wrong() {
+    use Fault::{Character, Fragment, Host, Path, Scheme, TooLong, Wildcard};
+    let words = [
+        (TooLong, "2000 bytes"),
+        (Character, "character"),
+        (Fragment, "fragment"),
+        (Wildcard, "asterisk"),
+        (Scheme, "https"),
+        (Host, "host"),
+        (Path, "path"),
+    ];
+    for (fault, word) in words {
+        assert!(fault.description().contains(word), "{fault:?}: {}", fault.description());
+    }
+}
+
 #[test]
 fn people_are_shown_the_host_and_browsers_the_origin() {
     let rows = [

@@ -4,7 +4,7 @@ use edgegrant::{
     entropy::Entropy,
     form::Query,
     scope::Scope,
-    user_agent::{Endpoint, Landing, Outcome, Pending, Request, ResponseType, ReturnTo},
+    user_agent::{Endpoint, Landing, Outcome, Pending, Request, ResponseType, is_return_to},
 };
 use proptest::prelude::*;
 
@@ -103,9 +103,9 @@ proptest! {
 
     #[test]
     fn a_place_to_return_to_stays_on_its_origin(path in "[/\\\\.%2eE\t\n a:@?#x]{0,12}") {
-        if let Ok(place) = ReturnTo::parse(&path) {
+        if is_return_to(&path) {
             let base = url::Url::parse("https://client.example/cb").expect("a URL");
-            let target = base.join(place.as_str()).expect("a URL");
+            let target = base.join(&path).expect("a URL");
             prop_assert_eq!(target.origin(), base.origin());
             prop_assert!(!target.path().starts_with("//"));
         }

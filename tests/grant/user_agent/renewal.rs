@@ -1,7 +1,7 @@
 //! When a token is renewed, as a table of moments.
 
 use edgegrant::{
-    time::UnixTime,
+    time::{LEEWAY, UnixTime},
     user_agent::{Fault, Renewal, Setback, Step, refresh},
 };
 use proptest::prelude::*;
@@ -44,6 +44,12 @@ fn the_step_is_decided_by_the_clock() {
         ("no end is known", ENDLESS, NOW.after(400 * DAY), Step::Use),
         ("the clock was set back a day", HOUR, NOW.before(DAY), Step::Renew),
         ("the clock was corrected by seconds", HOUR, NOW.before(5), Step::Use),
+        (
+            "the clock was corrected as far as clocks may differ",
+            HOUR,
+            NOW.before(LEEWAY),
+            Step::Use,
+        ),
         ("refused", REFUSED, NOW.after(10), Step::Renew),
         ("refused, and just received", REFUSED, NOW.after(9), Step::Use),
         (
