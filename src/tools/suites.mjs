@@ -9,6 +9,7 @@ import { at, node, which } from "./project.mjs";
 import { python } from "./python.mjs";
 import { targets } from "./rust.mjs";
 import { installNpmPackages } from "./setup.mjs";
+import { installTool } from "./tools.mjs";
 
 const core = ["-p", "edgegrant", "-p", "edgegrant-grant-tests"];
 const model = ["-p", "edgegrant-model-tests"];
@@ -77,6 +78,16 @@ export const suites = [
     count: "cargo",
     long: true,
     commands: () => [modelTest(["a_code"], { env: { MODEL_REQUESTS: "3" } })],
+  },
+  {
+    // Changes to the core that its tests have to notice, one at a time: an hour or two of them.
+    name: "mutants",
+    count: "check",
+    long: true,
+    async commands() {
+      await installTool("cargo-mutants");
+      return [["cargo", ["mutants", "-p", "edgegrant", "--output", at("target")]]];
+    },
   },
   {
     // Requests that nobody would write: a few seconds of them for each target. Its Rust is a workspace of its own.

@@ -13,18 +13,23 @@ const pinned = [
   { crate: "wasm-pack", version: () => "0.15.1", onlyForTests: true },
   { crate: "cargo-deny", version: () => "0.20.2", onlyForTests: true },
   { crate: "cargo-fuzz", version: () => "0.13.2", onlyForTests: true },
+  { crate: "cargo-mutants", version: () => "27.1.0", onDemand: true },
 ];
 
 /** Each tool with its version, for those who must notice a change. */
 export const toolVersions = () => pinned.map(({ crate, version }) => `${crate} ${version()}`);
 
 /** Installs the tools whose pinned version is missing. */
-export async function installTools({ testing = false } = {}) {
+export const installTools = ({ testing = false } = {}) =>
+  installMissing(({ onlyForTests, onDemand }) => (testing || !onlyForTests) && !onDemand);
+
+/** Installs a tool that only some ask for. */
+export const installTool = (name) => installMissing(({ crate }) => crate === name);
+
+async function installMissing(isWanted) {
   const installed = installedTools();
-  const missing = pinned.filter(
-    ({ crate, version, onlyForTests }) =>
-      (testing || !onlyForTests) && !installed.some((entry) => entry.startsWith(`${crate} ${version()} `)),
-  );
+  const isThere = ({ crate, version }) => installed.some((entry) => entry.startsWith(`${crate} ${version()} `));
+  const missing = pinned.filter((tool) => isWanted(tool) && !isThere(tool));
   for (const { crate, version, linksOpenssl } of missing) {
     if (linksOpenssl) await openssl();
     say(`installing ${crate} ${version()} into .tools (about a minute)`);
