@@ -60,16 +60,29 @@ for (const [name, screen] of Object.entries(screens)) {
       const { page } = await newPage(t, { ...screen, colorScheme });
       // The page that posts an answer stays when there is nobody to take it.
       await page.route("https://client.example/**", (route) => route.abort("aborted"));
+      const origins = new Set();
+      page.on("request", (request) => origins.add(new URL(request.url()).origin));
       const grounds = new Set();
       for (const [heading, step] of walk) {
         await step(page);
         await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
         await assertAccessible(page, heading);
+        await assertLinksNothing(page, heading);
         grounds.add(await page.evaluate(() => getComputedStyle(document.querySelector("main")).backgroundColor));
       }
       assert.deepEqual([...grounds], [{ light: "rgb(255, 255, 255)", dark: "rgb(25, 31, 29)" }[colorScheme]]);
+      assert.deepEqual([...origins], [scene.issuer, "https://client.example"]);
     });
   }
+}
+
+/** Fails if the page leads anywhere but to our own pages, or to where the application is. */
+async function assertLinksNothing(page, heading) {
+  const leads = await page.evaluate(() => {
+    const elements = [...document.querySelectorAll("[href], [src]")];
+    return elements.map(({ href, src }) => href ?? src).filter((url) => !url.startsWith("data:"));
+  });
+  assert.deepEqual(leads, [], heading);
 }
 
 async function assertAccessible(page, heading) {
