@@ -190,6 +190,13 @@ export const suites = [
     },
   },
   {
+    // Servers with a fault each, which the checks have to notice: half an hour of them.
+    name: "broken",
+    count: "node",
+    long: true,
+    commands: () => [nodeTest("checks/broken", { name: "broken", minutes: 120 })],
+  },
+  {
     // What attackers do, by the tests before this one that show what comes of it.
     name: "checks",
     count: "check",

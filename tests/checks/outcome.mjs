@@ -10,11 +10,19 @@ export function outcomeOf({ by, none }, ran) {
   return failures.length > 0 ? { state: "failed", remark: failures.join("; ") } : { state: "passed", remark: "" };
 }
 
+/** The names of the tests of a check that ran and failed. */
+export function failuresAmong({ by }, ran) {
+  const shown = Object.entries(by).flatMap(([file, names]) => names.flatMap((name) => shownBy(file, name, ran)));
+  return shown.filter(({ passed }) => !passed).map(({ test }) => test);
+}
+
 function failuresOf(file, name, ran) {
-  const shown = ran.filter((test) => test.file === file && isCalled(test.test, name));
+  const shown = shownBy(file, name, ran);
   if (shown.length === 0) return [`${file} has not run "${name}"`];
   return shown.filter(({ passed }) => !passed).map(({ test }) => `${file}: "${test}"`);
 }
+
+const shownBy = (file, name, ran) => ran.filter((test) => test.file === file && isCalled(test.test, name));
 
 /** A test is called by its name, by its name with those of the tests around it, or by a pattern of either. */
 function isCalled(test, name) {
