@@ -1,6 +1,7 @@
 // What a server could do wrong, each as a change to ours, and the checks that have to notice it.
 
 const again = "Ok(()) if true => begin(subject, lifetimes, now, until, now)";
+const cached = '  if (status === 400) headers = headers.map((text) => text.replace("no-store", "max-age=60"));';
 const receive = "  return [request.method,";
 const base = 'received.url.splitn(4, \'/\').take(3).collect::<Vec<_>>().join("/")';
 
@@ -12,7 +13,7 @@ export const faults = [
   {
     what: "takes a redirect URI that begins like the registered one",
     edits: [["src/grant/redirect_uri.rs", "self.0 == sent", "sent.starts_with(&self.0)"]],
-    noticed: ["a path that is longer, shorter", "a query that was added", "a host that begins or ends like"],
+    noticed: ["a path that is longer, shorter", "a query that was added"],
   },
   {
     what: "takes a challenge of the method plain",
@@ -82,8 +83,8 @@ export const faults = [
     noticed: ["forged Host, Forwarded"],
   },
   {
-    what: "lets caches keep tokens",
-    edits: [["src/worker/reply.rs", 'self.with("Cache-Control", "no-store")\n', "self\n"]],
+    what: "lets caches keep errors",
+    edits: [["src/worker/boundary.js", "  const pairs = [];", `  const pairs = [];\n${cached}`]],
     noticed: ["every answer of the token, introspection and revocation endpoints is no-store"],
   },
   {
@@ -111,7 +112,7 @@ export const faults = [
   },
   {
     what: "believes a signature of anybody's",
-    edits: [["src/worker/boundary.js", "return crypto.subtle.verify(", "return true || crypto.subtle.verify("]],
+    edits: [["src/worker/boundary.js", "return crypto.subtle.verify(", "return Promise.resolve(true) ?? crypto.subtle.verify("]],
     noticed: ["a token of no algorithm", "a key that the token brings along"],
   },
 ];
