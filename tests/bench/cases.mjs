@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { pkce } from "../scenario/dialog.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
 import { administer } from "./administration.mjs";
-import { edgegrantClient } from "./contenders.mjs";
+import { edgegrantClient, peerClient } from "./contenders.mjs";
 
 /** Constant JSON, made by JavaScript. */
 export const jsonCase = (server) => ({
@@ -22,6 +22,69 @@ export async function tokenCase(server, lane) {
   return { name: "floor: form, KV get, SHA-256, ES256", server, count: 6000, request: () => ({ path: "/", form }) };
 }
 
+/** A form, one call of a Durable Object, one signature: of an object that each lane has, and of a new one each time. */
+export function objectCases(server) {
+  const form = { grant_type: "refresh_token", client_id: "floor" };
+  let made = 0;
+  return [
+    {
+      name: "floor: form, a Durable Object that writes, ES256",
+      count: 4000,
+      request: (lane) => ({ path: "/", form: { ...form, object: `lane ${lane}` } }),
+    },
+    {
+      name: "floor: the same with a new Durable Object each time",
+      count: 2000,
+      leaves: true,
+      request: () => ({ path: "/", form: { ...form, object: `new ${(made += 1)}` } }),
+    },
+  ].map((one) => ({ server, ...one }));
+}
+
+/** The cases of the peer, which has no others that are comparable. */
+export async function peerCases(server, lanes) {
+  const clients = await Promise.all(lanes.map((lane) => peerClient(server, lane)));
+  const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
+  const name = (what) => `workers-oauth-provider: ${what}`;
+  return [
+    { name: name("exchange"), ...exchanges(lanes, clients), leaves: false },
+    { name: name("refresh"), ...refreshes(clients, first) },
+    { name: name("bearer check"), ...uses(clients, first) },
+  ].map((one) => ({ server, ...one }));
+}
+
+/** Exchanges of codes. A code lasts a minute, so they are made just before. */
+function exchanges(lanes, clients) {
+  const redemptions = [];
+  return {
+    count: 2000,
+    leaves: true,
+    prepare: (count) =>
+      Promise.all(
+        lanes.map(async (lane, number) => {
+          const client = clients[number];
+          while (redemptions.length < count) redemptions.push(client.redeem(await client.code(lane)));
+        }),
+      ),
+    request: () => redemptions.pop(),
+  };
+}
+
+/** Refreshes, each with the token that the one before gave. */
+function refreshes(clients, first) {
+  const refreshTokens = first.map(({ refresh_token }) => refresh_token);
+  return {
+    count: 4000,
+    request: (lane) => clients[lane].refresh(refreshTokens[lane]),
+    take: (answer, lane) => (refreshTokens[lane] = answer.json.refresh_token),
+  };
+}
+
+const uses = (clients, first) => ({
+  count: 4000,
+  request: (lane) => clients[lane].use(first[lane].access_token),
+});
+
 /**
  * The cases of edgegrant. Each lane has a user and an application of its own, so that no Durable Object is asked by
  * two lanes at once. Some cases make Durable Objects; `leaves` says so. `more` is part of each configuration.
@@ -36,8 +99,6 @@ export async function edgegrantCases(server, lanes, more) {
   const byPassword = ({ username, password }) => token({ grant_type: "password", username, password });
   const ofHub = await onEach(lanes, (lane, number) => byPassword(clients[number].user));
   const renewals = clients.map((client) => client.renewal(pkce()));
-  const refreshTokens = first.map(({ refresh_token }) => refresh_token);
-  const redemptions = [];
 
   return [
     {
@@ -45,26 +106,8 @@ export async function edgegrantCases(server, lanes, more) {
       count: 6000,
       request: () => token({ grant_type: "client_credentials" }),
     },
-    {
-      name: "authorization code, the exchange",
-      count: 2000,
-      leaves: true,
-      // A code lasts a minute, so they are made just before.
-      prepare: (count) =>
-        Promise.all(
-          lanes.map(async (lane, number) => {
-            const client = clients[number];
-            while (redemptions.length < count) redemptions.push(client.redeem(await client.code(lane)));
-          }),
-        ),
-      request: () => redemptions.pop(),
-    },
-    {
-      name: "refresh",
-      count: 4000,
-      request: (lane) => clients[lane].refresh(refreshTokens[lane]),
-      take: (answer, lane) => (refreshTokens[lane] = answer.json.refresh_token),
-    },
+    { name: "authorization code, the exchange", ...exchanges(lanes, clients) },
+    { name: "refresh", ...refreshes(clients, first) },
     {
       name: "authorize with a session, prompt=none",
       count: 4000,
@@ -78,11 +121,7 @@ export async function edgegrantCases(server, lanes, more) {
       request: (lane) => ({ path: "/v2/oauth2/introspect", headers, form: { token: ofHub[lane].access_token } }),
       take: (answer) => assert.equal(answer.json.active, true),
     },
-    {
-      name: "/v2/users/me",
-      count: 4000,
-      request: (lane) => clients[lane].use(first[lane].access_token),
-    },
+    { name: "/v2/users/me", ...uses(clients, first) },
     { name: "jwks", count: 10_000, request: () => ({ path: "/v2/oauth2/jwks" }) },
     { name: "metadata", count: 10_000, request: () => ({ path: "/.well-known/oauth-authorization-server" }) },
     {

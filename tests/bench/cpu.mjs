@@ -7,11 +7,11 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure, say } from "../../src/tools/say.mjs";
-import { edgegrantCases, jsonCase, tokenCase } from "./cases.mjs";
+import { edgegrantCases, jsonCase, objectCases, peerCases, tokenCase } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
-import { median, preamble, table } from "./report.mjs";
-import { edgegrant, jsonFloor, tokenFloor } from "./workers.mjs";
-import { cpuTime, startWorker } from "./workerd.mjs";
+import { median, preamble, quantile, table } from "./report.mjs";
+import { edgegrant, jsonFloor, objectFloor, tokenFloor, workersOAuthProvider } from "./workers.mjs";
+import { cpuTime, residentMemory, startWorker } from "./workerd.mjs";
 
 const concurrency = 8;
 const warmUp = 100;
@@ -22,12 +22,15 @@ const forgetting = 12_000;
 export async function cpu({ runs = 5, size = 1 }) {
   if (!existsSync("/proc/self/stat")) throw new Failure("this needs Linux, which accounts CPU time in /proc");
   const servers = [];
-  for (const worker of [jsonFloor(), tokenFloor(), edgegrant()]) servers.push(await startWorker(worker));
+  const workers = [jsonFloor(), tokenFloor(), objectFloor(), workersOAuthProvider(), edgegrant()];
+  for (const worker of workers) servers.push(await startWorker(worker));
   const lanes = new Map(servers.map((server) => [server, lanesTo(server.issuer, concurrency)]));
-  const [json, token, product] = servers;
+  const [json, token, object, peer, product] = servers;
   const cases = [
     jsonCase(json),
     await tokenCase(token, lanes.get(token)[0]),
+    ...objectCases(object),
+    ...(await peerCases(peer, lanes.get(peer))),
     ...(await edgegrantCases(product, lanes.get(product))),
   ];
   const figures = new Map(cases.map((one) => [one, []]));
@@ -38,28 +41,33 @@ export async function cpu({ runs = 5, size = 1 }) {
       say(`cpu: run ${run} of ${runs}: ${one.name}`);
       const taken = await measure(one, lanes.get(one.server), Math.ceil(one.count * size));
       if (run === 0) continue;
-      figures.get(one).push(taken.during);
+      figures.get(one).push(taken);
       if (one.leaves) left.get(one).push(taken.later);
     }
   }
   const idle = [];
   for (const server of servers) idle.push(await idling(server));
   for (const each of lanes.values()) each.forEach((lane) => lane.close());
-  return report({ runs, size, cases, figures, left, idle: Math.max(...idle) });
+  const memory = servers.map((server) => `${server.name} ${Math.round(residentMemory(server) / 2 ** 20)} MiB`);
+  return report({ runs, size, cases, figures, left, memory, idle: Math.max(...idle) });
 }
 
-/** Milliseconds of CPU per request while the requests are answered, and later, for what they leave behind. */
+/**
+ * Milliseconds of CPU per request while the requests are answered, and later, for what they leave behind; requests per
+ * second; and how long each took, in milliseconds.
+ */
 async function measure(one, lanes, count) {
   const { server, prepare = () => {} } = one;
   const warming = Math.min(warmUp, count);
   await prepare(warming + count);
   await load(lanes, warming, one);
-  const before = cpuTime(server);
-  await load(lanes, count, one);
+  const [before, begun] = [cpuTime(server), performance.now()];
+  const taken = await load(lanes, count, one);
   const during = (cpuTime(server) - before) / count;
-  if (!one.leaves) return { during };
+  const timing = { rate: (count * 1000) / (performance.now() - begun), half: median(taken), most: quantile(taken, 0.99) };
+  if (!one.leaves) return { during, ...timing };
   await sleep(forgetting);
-  return { during, later: (cpuTime(server) - before) / count - during };
+  return { during, later: (cpuTime(server) - before) / count - during, ...timing };
 }
 
 /** Milliseconds of CPU that a server takes in a second in which nobody asks it for anything. */
@@ -69,15 +77,18 @@ async function idling(server) {
   return (cpuTime(server) - before) / 5;
 }
 
-function report({ runs, size, cases, figures, left, idle }) {
-  const of = (one) => median(figures.get(one));
-  const [json, token] = cases.map(of);
+function report({ runs, size, cases, figures, left, memory, idle }) {
+  const all = (one, figure = "during") => figures.get(one).map((taken) => taken[figure]);
+  const of = (one, figure) => median(all(one, figure));
+  const [json, token, object, fresh] = cases.map((one) => of(one));
   const rows = cases.map((one) => [
     one.name,
     ms(of(one)),
-    `${ms(Math.min(...figures.get(one)))} to ${ms(Math.max(...figures.get(one)))}`,
-    ratio(of(one) / json),
-    ratio(of(one) / token),
+    `${ms(Math.min(...all(one)))} to ${ms(Math.max(...all(one)))}`,
+    ...[json, token, object, fresh].map((floor) => ratio(of(one) / floor)),
+    Math.round(of(one, "rate")),
+    of(one, "half").toFixed(1),
+    of(one, "most").toFixed(1),
     Math.ceil(one.count * size),
   ]);
   const later = cases.filter(({ leaves }) => leaves).map((one) => `${one.name}: ${ms(median(left.get(one)))}`);
@@ -85,11 +96,14 @@ function report({ runs, size, cases, figures, left, idle }) {
     "# CPU time per request",
     preamble(),
     `Milliseconds of CPU per request, user and system: the median of ${runs} runs, and the least and the most of them.`,
-    table(["request", "ms", "from … to", "× constant JSON", "× token floor", "requests per run"], rows),
-    `The floors are JavaScript, written by hand for this (\`tests/bench/floors/\`). The token floor reads a form, gets
-its client from KV, hashes the secret and signs with ES256 in WebCrypto; it keeps nothing between requests but the
-key, where edgegrant keeps the application for ten seconds. Nothing of a floor is stored, where a code, a refresh
-and a password end in a Durable Object that writes.`,
+    table(heads, rows),
+    `The floors are JavaScript, written by hand for this (\`tests/bench/floors/\`): constant JSON; a token endpoint that
+reads a form, gets its client from KV, hashes the secret and signs with ES256 in WebCrypto; and one that keeps the
+client, asks a Durable Object that reads and writes a record, and signs, where the object is there already as for a
+refresh, or new as for a code. None checks anything, logs anything or forgets anything later. The ratios are to them,
+in this order.`,
+    `Requests per second and the times to an answer, the median and the time that 99 of 100 stay below, are of ${concurrency}
+connections whose client takes its share of the same two cores. Memory at the end: ${memory.join(", ")}.`,
     `What requests leave behind is done later, when workerd lets go of idle Durable Objects, and comes on top, in ms for
 each request: ${later.join("; ")}. A server that is asked for nothing takes ${ms(idle)} ms in a second at most.`,
     "## How it was measured",
@@ -103,6 +117,11 @@ cases take turns. The system counts in hundredths of a second, of which a case t
 memory, but that each exchange and each log-in makes a new one. Log lines are written, to nowhere.`,
   ].join("\n\n");
 }
+
+const heads = [
+  ...["request", "ms", "from … to", "× JSON", "× token", "× object", "× new object"],
+  ...["requests/s", "p50 ms", "p99 ms", "requests per run"],
+];
 
 const ms = (figure) => figure.toFixed(figure < 10 ? 3 : 1);
 const ratio = (figure) => figure.toFixed(2);

@@ -56,16 +56,21 @@ export const lanesTo = (issuer, count) => Array.from({ length: count }, () => ne
 
 /**
  * Sends `count` requests over the lanes, on each one after another. `request(lane)` makes the next one of a lane,
- * by its number, and `take(answer, lane)` gets its answer.
+ * by its number, and `take(answer, lane)` gets its answer. Resolves to how long each took, in milliseconds.
  */
 export async function load(lanes, count, { request, status = 200, take = () => {} }) {
   let left = count;
+  const taken = [];
   await Promise.all(
     lanes.map(async (lane, number) => {
       while (left > 0) {
         left -= 1;
-        take((await lane.send(request(number))).expect(status), number);
+        const begun = performance.now();
+        const answer = await lane.send(request(number));
+        taken.push(performance.now() - begun);
+        take(answer.expect(status), number);
       }
     }),
   );
+  return taken;
 }

@@ -55,6 +55,12 @@ export function cpuTime({ pid }) {
   return (user + system) * 10;
 }
 
+/** Memory that a process has of the machine's, in bytes. */
+export function residentMemory({ pid }) {
+  const [, kibibytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m);
+  return Number(kibibytes) * 1024;
+}
+
 function configuration({ folder, port, modules, worker, settings }) {
   const { kv, objects = [] } = worker;
   const bindings = [

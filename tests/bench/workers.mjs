@@ -43,6 +43,9 @@ export const jsonFloor = () => floor("json.js");
 /** A form, one KV get, one hash, one signature. */
 export const tokenFloor = () => ({ ...floor("token.js"), kv: "APPLICATIONS" });
 
+/** A form, one call of a Durable Object that writes, one signature. */
+export const objectFloor = () => ({ ...floor("object.js"), objects: [{ name: "GRANT", kind: "Grant" }] });
+
 /** The peer that keeps everything in KV. */
 export const workersOAuthProvider = () => ({
   name: "workers-oauth-provider",

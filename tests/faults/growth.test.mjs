@@ -1,4 +1,4 @@
-// What a grant costs that has been used for years.
+// What a grant costs that has been used for years, and what is left of one that is over.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,14 +9,19 @@ const { scene, storage } = await beginOnStorage();
 const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
 const full = { scope: "lights:read lights:write profile", refreshable: true };
 
+/** The object of what a user gave an application. */
+async function grantOf(app, user) {
+  const { access_token } = succeeded(await settings.byPassword(user));
+  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
+  const { id } = grants.find(({ client_id }) => client_id === app.client_id);
+  return { binding: "GRANT", name: id };
+}
+
 /** Storage calls of a refresh, what is stored of its grant afterwards, and the next refresh token. */
 async function cost(app, user, token) {
   const { answer, calls } = await storage.watch(() => app.refresh(token));
   const { refresh_token } = granted(answer, full);
-  const { access_token } = succeeded(await settings.byPassword(user));
-  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
-  const { id } = grants.find(({ client_id }) => client_id === app.client_id);
-  const stored = await storage.records({ binding: "GRANT", name: id });
+  const stored = await storage.records(await grantOf(app, user));
   return { calls, names: Object.keys(stored), size: JSON.stringify(stored).length, refresh_token };
 }
 
@@ -30,4 +35,22 @@ test("a refresh token that was used a thousand times costs what a new one costs"
   assert.deepEqual([last.calls, last.names], [first.calls, first.names]);
   // The number of the token has three digits more.
   assert.equal(last.size - first.size, 3);
+});
+
+test("what is stored of a grant is there while a token of it lives, and then no more", async () => {
+  const lifetime = 120;
+  const app = await scene.register({ access_token_lifetime: 60, refresh_token_lifetime: lifetime });
+  const user = await scene.createUser();
+  const expected = { ...full, expires_in: 60 };
+  let { refresh_token } = granted(await app.byPassword(user), expected);
+  const object = await grantOf(app, user);
+  for (let use = 0; use < 4; use++) {
+    await storage.pass((lifetime - 1) * 1000);
+    await storage.wake(object);
+    ({ refresh_token } = granted(await app.refresh(refresh_token), expected));
+  }
+  // Clocks may differ, so it is kept for a little longer.
+  await storage.pass(10 * lifetime * 1000);
+  await storage.wake(object);
+  assert.deepEqual(await storage.records(object), {});
 });

@@ -28,7 +28,7 @@ for (const kind of ["access_token", "refresh_token"]) {
     });
 
     flow(storage, `revocation of an ${kind}${when}`,
-      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get Grant.put Grant.setAlarm`, {
+      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get Grant.put`, {
       ...common,
       request: (state) => state.app.revoke(state[kind]),
       async succeeds(answer, { app, access_token, refresh_token }) {

@@ -54,7 +54,7 @@ for (const cold of [false, true]) {
     },
   });
 
-  flow(storage, `a refresh token${when}`, `APPLICATIONS.get ${signing} GRANT.fetch Grant.get Grant.put Grant.setAlarm`, {
+  flow(storage, `a refresh token${when}`, `APPLICATIONS.get ${signing} GRANT.fetch Grant.get Grant.put`, {
     ...common,
     cold,
     prepare: withTokens,

@@ -10,7 +10,7 @@ const { scene, storage } = await beginOnStorage();
 const app = await scene.register();
 const full = { scope: "lights:read lights:write profile", refreshable: true };
 const as = "GRANT.fetch Grant.get ACCOUNT.fetch";
-const revocation = "GRANT.fetch Grant.get Grant.put Grant.setAlarm";
+const revocation = "GRANT.fetch Grant.get Grant.put";
 
 /** A user from whom two applications have tokens. */
 async function withGrants() {

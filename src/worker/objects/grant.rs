@@ -3,7 +3,7 @@
 use edgegrant::{
     grant::{Alarm, Event, Outcome, Record, decide},
     refusal::Refusal,
-    time::LEEWAY,
+    time::{LEEWAY, UnixTime},
 };
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -46,24 +46,46 @@ impl Grant {
         answer("grant", &self.state, message.and_then(|message| self.decide(&message)))
     }
 
-    /// Nothing that names the grant is valid any more.
+    /// Forgets the grant when nothing that names it is valid any more. Until then it was refreshed
+    /// since the alarm was set, and is looked at again.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        self.state.store_nothing().await.map_err(|refusal| refusal.as_str().into())
+        self.look_again().await.map_err(|refusal| refusal.as_str().into())
+    }
+
+    async fn look_again(&self) -> Result<(), Refusal> {
+        match self.record()? {
+            Some(record) if boundary::now() < end(&record) => {
+                let mut changes = Changes::default();
+                changes.wake_at(end(&record));
+                self.state.store(changes)
+            }
+            _ => self.state.store_nothing().await,
+        }
+    }
+
+    fn record(&self) -> Result<Option<Record>, Refusal> {
+        let stored = self.state.load(KEY)?;
+        stored.map(|stored| Record::read(&stored).ok_or(Refusal::RecordUnreadable)).transpose()
     }
 
     fn decide(&self, message: &str) -> Result<String, Refusal> {
         let event: Event = store::read(message)?;
-        let stored = self.state.load(KEY)?;
-        let record = stored
-            .map(|stored| Record::read(&stored).ok_or(Refusal::RecordUnreadable))
-            .transpose()?;
+        let record = self.record()?;
         let decision = decide(record.as_ref(), &event, boundary::now());
-        if let Some(record) = &decision.change {
+        if let Some(changed) = &decision.change {
             let mut changes = Changes::default();
-            changes.put(KEY, store::write(record)?);
-            changes.wake_at(record.until().after(LEEWAY));
+            changes.put(KEY, store::write(changed)?);
+            // An alarm costs as much as a record. Where there is one of these, there is one of those.
+            if record.is_none() {
+                changes.wake_at(end(changed));
+            }
             self.state.store(changes)?;
         }
         store::write(&Answer { outcome: decision.outcome, alarm: decision.alarm })
     }
+}
+
+/// When a record can be forgotten.
+fn end(record: &Record) -> UnixTime {
+    record.until().after(LEEWAY)
 }

@@ -1,0 +1,52 @@
+// The least that a token endpoint costs which makes sure that something happens once: a form, one call of a Durable
+// Object that reads and writes a record, and one ES256 signature by WebCrypto. The client is kept. `object` names the
+// object: one that is there already, as a refresh asks, or a new one, as the exchange of a code does. It checks nothing,
+// and no one should deploy it.
+
+import { DurableObject } from "cloudflare:workers";
+
+const encoder = new TextEncoder();
+const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const header = base64url(encoder.encode(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid: "floor" })));
+const scope = "lights:read profile";
+let pair;
+
+export class Grant extends DurableObject {
+  async fetch(request) {
+    const { number } = JSON.parse(await request.text());
+    const { kv } = this.ctx.storage;
+    const record = JSON.parse(kv.get("grant") ?? '{"number":0}');
+    kv.put("grant", JSON.stringify({ ...record, number: record.number + number }));
+    return new Response(JSON.stringify({ scope }));
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    const form = new URLSearchParams(await request.text());
+    const client_id = form.get("client_id");
+    const grant = env.GRANT.getByName(form.get("object"));
+    const message = JSON.stringify({ number: 1 });
+    const decided = await grant.fetch("http://object/", { method: "POST", body: message });
+    const { scope } = JSON.parse(await decided.text());
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iss: env.ISSUER, sub: client_id, client_id, aud: env.ISSUER, scope, iat: now, exp: now + 3600 };
+    const answer = { access_token: await signed(claims), token_type: "Bearer", expires_in: 3600, scope };
+    return new Response(JSON.stringify(answer), {
+      headers: { "content-type": "application/json", "cache-control": "no-store" },
+    });
+  },
+};
+
+async function signed(claims) {
+  pair ??= await crypto.subtle.generateKey(ES256, false, ["sign", "verify"]);
+  const jti = base64url(crypto.getRandomValues(new Uint8Array(16)));
+  const input = `${header}.${base64url(encoder.encode(JSON.stringify({ ...claims, jti })))}`;
+  const signature = await crypto.subtle.sign(ES256, pair.privateKey, encoder.encode(input));
+  return `${input}.${base64url(new Uint8Array(signature))}`;
+}
+
+function base64url(bytes) {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
