@@ -64,7 +64,8 @@ async function measure(one, lanes, count) {
   const [before, begun] = [cpuTime(server), performance.now()];
   const taken = await load(lanes, count, one);
   const during = (cpuTime(server) - before) / count;
-  const timing = { rate: (count * 1000) / (performance.now() - begun), half: median(taken), most: quantile(taken, 0.99) };
+  const rate = (count * 1000) / (performance.now() - begun);
+  const timing = { rate, half: median(taken), most: quantile(taken, 0.99) };
   if (!one.leaves) return { during, ...timing };
   await sleep(forgetting);
   return { during, later: (cpuTime(server) - before) / count - during, ...timing };
@@ -102,7 +103,7 @@ reads a form, gets its client from KV, hashes the secret and signs with ES256 in
 client, asks a Durable Object that reads and writes a record, and signs, where the object is there already as for a
 refresh, or new as for a code. None checks anything, logs anything or forgets anything later. The ratios are to them,
 in this order.`,
-    `Requests per second and the times to an answer, the median and the time that 99 of 100 stay below, are of ${concurrency}
+    `Requests per second and the times to an answer, the median and what 99 of 100 stay below, are of ${concurrency}
 connections whose client takes its share of the same two cores. Memory at the end: ${memory.join(", ")}.`,
     `What requests leave behind is done later, when workerd lets go of idle Durable Objects, and comes on top, in ms for
 each request: ${later.join("; ")}. A server that is asked for nothing takes ${ms(idle)} ms in a second at most.`,
@@ -110,11 +111,12 @@ each request: ${later.join("; ")}. A server that is asked for nothing takes ${ms
     `Each server is one \`workerd serve\` process, without wrangler, Miniflare or any proxy, in which there is only the
 Worker under test and its store: KV in memory (\`tests/bench/kv.js\`), Durable Objects as files on a file system in
 memory. The figure is the growth of utime and stime of that process in \`/proc\`, over all its threads, divided by the
-number of requests; the store is part of it, and the client, another process, is not. Requests come over ${concurrency} connections
-of loopback that stay open, each sending its next request when it has its answer. One run of everything goes before
-the ones that count, and ${warmUp} requests before each measurement; codes are made before the exchanges are measured. The
-cases take turns. The system counts in hundredths of a second, of which a case takes at least fifty. Each connection has a user, an application and grants of its own, whose Durable Objects stay in
-memory, but that each exchange and each log-in makes a new one. Log lines are written, to nowhere.`,
+number of requests; the store is part of it, and the client, another process, is not. Requests come over
+${concurrency} connections of loopback that stay open, each sending its next request when it has its answer. One run of everything
+goes before the ones that count, and ${warmUp} requests before each measurement; codes are made before the exchanges are
+measured. The cases take turns. The system counts in hundredths of a second, of which a case takes at least fifty. Each
+connection has a user, an application and grants of its own, whose Durable Objects stay in memory, but that each
+exchange and each log-in makes a new one. Log lines are written, to nowhere.`,
   ].join("\n\n");
 }
 

@@ -1,7 +1,7 @@
 // The least that a token endpoint costs which makes sure that something happens once: a form, one call of a Durable
 // Object that reads and writes a record, and one ES256 signature by WebCrypto. The client is kept. `object` names the
-// object: one that is there already, as a refresh asks, or a new one, as the exchange of a code does. It checks nothing,
-// and no one should deploy it.
+// object: one that is there already, as a refresh asks, or a new one, as the exchange of a code does. It checks
+// nothing, and no one should deploy it.
 
 import { DurableObject } from "cloudflare:workers";
 
