@@ -4,11 +4,13 @@
 // Every server is a process of its own with nothing in it but the Worker and its store, so what a process takes while
 // it is sent one kind of request is what that kind costs: HTTP, the Worker, the store, and the garbage of all of it.
 
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { at } from "../../src/tools/project.mjs";
 import { Failure, say } from "../../src/tools/say.mjs";
 import { edgegrantCases, jsonCase, objectCases, peerCases, tokenCase } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
+import { bars } from "./plot.mjs";
 import { median, preamble, quantile, table } from "./report.mjs";
 import { edgegrant, jsonFloor, objectFloor, tokenFloor, workersOAuthProvider } from "./workers.mjs";
 import { cpuTime, residentMemory, startWorker } from "./workerd.mjs";
@@ -18,7 +20,10 @@ const warmUp = 100;
 /** workerd lets go of a Durable Object that was idle for ten seconds. */
 const forgetting = 12_000;
 
-/** Measures every case `runs` times, in turn; resolves to the report. `size` scales the numbers of requests. */
+/**
+ * Measures every case `runs` times, in turn; resolves to the report, and draws a plot beside it. `size` scales the
+ * numbers of requests.
+ */
 export async function cpu({ runs = 5, size = 1 }) {
   if (!existsSync("/proc/self/stat")) throw new Failure("this needs Linux, which accounts CPU time in /proc");
   const servers = [];
@@ -48,6 +53,7 @@ export async function cpu({ runs = 5, size = 1 }) {
   const idle = [];
   for (const server of servers) idle.push(await idling(server));
   for (const each of lanes.values()) each.forEach((lane) => lane.close());
+  writeFileSync(at("tests", "bench", "results", "cpu.svg"), plot(cases, figures, { product, peer }));
   const memory = servers.map((server) => `${server.name} ${Math.round(residentMemory(server) / 2 ** 20)} MiB`);
   return report({ runs, size, cases, figures, left, memory, idle: Math.max(...idle) });
 }
@@ -76,6 +82,18 @@ async function idling(server) {
   const before = cpuTime(server);
   await sleep(5000);
   return (cpuTime(server) - before) / 5;
+}
+
+/** Without a password, beside which nothing else would be seen. */
+function plot(cases, figures, { product, peer }) {
+  const kinds = new Map([[product, "edgegrant"], [peer, "peer"]]);
+  const shown = cases.filter(({ name }) => !name.startsWith("password"));
+  const rows = shown.map((one) => ({
+    name: one.name,
+    kind: kinds.get(one.server) ?? "floor",
+    figure: median(figures.get(one).map(({ during }) => during)),
+  }));
+  return bars("Milliseconds of CPU per request", rows);
 }
 
 function report({ runs, size, cases, figures, left, memory, idle }) {
