@@ -7,6 +7,7 @@ import { accessTokens } from "./catalogue/access_tokens.mjs";
 import { authorizationCode } from "./catalogue/authorization_code.mjs";
 import { authorizationRequest } from "./catalogue/authorization_request.mjs";
 import { authorizationResponse } from "./catalogue/authorization_response.mjs";
+import { client } from "./catalogue/client.mjs";
 import { dialog } from "./catalogue/dialog.mjs";
 import { everyEndpoint } from "./catalogue/every_endpoint.mjs";
 import { implicit } from "./catalogue/implicit.mjs";
@@ -37,6 +38,7 @@ export const catalogue = [
   revocation,
   signatures,
   metadata,
+  client,
   reliability,
   notOffered,
 ];

@@ -1,0 +1,183 @@
+export const client = {
+  title: "Browser package",
+  checks: [
+    {
+      what: "a response whose state is missing, empty, wrong, another tab's or used is refused before any request",
+      source: "RFC 9700 §4.7, CVE-2026-81888, GHSA-xc49-mgwh-9pjv",
+      by: {
+        "browser/package": [
+          "a response that cannot be trusted costs no request",
+          "two clients on a page do not take each other's answers",
+        ],
+        "browser/opened": ["a response for which no page waits is refused in the window, and costs no request"],
+        "browser/demo": ["an answer that nobody waits for is not used"],
+      },
+    },
+    {
+      what: "a code is asked for with S256 and its verifier stays in the page until the token request",
+      source: "RFC 7636 §4",
+      by: {
+        "browser/package": ["a code becomes a token, once"],
+        "browser/demo": ["the token request carries the code, the verifier and nothing else"],
+      },
+    },
+    {
+      what: "a server whose metadata lack S256, or are another issuer's, is not asked for a code",
+      source: "RFC 9700 §4.7.1, RFC 8414 §3.3",
+      by: { "browser/package": ["a server that describes itself wrongly is not visited"] },
+    },
+    {
+      what: "a response with a code or a state twice, with code and error, or of another iss is refused",
+      source: "RFC 6749 §3.1, RFC 9207 §2.4",
+      by: { "browser/package": ["a response that cannot be trusted costs no request"] },
+    },
+    {
+      what: "a token in the query, or in a fragment where a code was asked for, is not taken",
+      source: "RFC 9700 §4.6",
+      by: { "browser/package": ["a response that cannot be trusted costs no request"] },
+    },
+    {
+      what: "endpoints are https, or on a loopback host; a script in metadata is never opened",
+      source: "CVE-2025-6514",
+      by: {
+        "browser/package": [
+          "a server that describes itself wrongly is not visited",
+          "settings that cannot work are refused before anything is sent",
+        ],
+      },
+    },
+    {
+      what: "the response leaves the address and the history before anything else is done",
+      source: "RFC 9700 §4.2, §4.3",
+      by: { "browser/demo": [/^the history keeps nothing of the \w+ flow$/, /^an answer is used once: its address/] },
+    },
+    {
+      what: "called twice, reloaded, or gone back to, a page sends one token request and is told what happened",
+      source: "RFC 6749 §4.1.2",
+      by: {
+        "browser/package": [
+          "two calls at once do the work once",
+          "a page that is reloaded, or gone back to, has no response any more",
+        ],
+        "package/examples": [/^react: somebody logs in, is known, and logs out$/i],
+      },
+    },
+    {
+      what: "the token goes to the origins it is meant for, and along no redirect",
+      source: "CVE-2026-54605",
+      by: {
+        "browser/resource": [
+          "the token goes to the origins that it is meant for, and nowhere else",
+          "a redirect is an error, and the token does not go along where it is wanted",
+        ],
+      },
+    },
+    {
+      what: "a token answer is refused that is HTML, an error with 200, endless, of another type or no token at all",
+      source: "RFC 6749 §5.1, §7.1",
+      by: {
+        "browser/package": [
+          "a token answer that is not one is refused, by code",
+          "what may vary in a token answer does",
+        ],
+      },
+    },
+    {
+      what: "a scope that is narrower or wider than what was asked for is told",
+      source: "RFC 6749 §3.3",
+      by: {
+        "browser/package": ["what may vary in a token answer does"],
+        "browser/renewal": ["the scope stays what it was unless the server says otherwise"],
+      },
+    },
+    {
+      what: "settings with a client_secret are refused",
+      source: "RFC 6749 §2.1",
+      by: { "browser/package": ["settings that cannot work are refused before anything is sent"] },
+    },
+    {
+      what: "ID tokens: issuer, audience, nonce, at_hash, keys",
+      source: "OpenID Connect Core §3.2.2.11",
+      none: "the package asks for access tokens and reads no ID token",
+    },
+    {
+      what: "tokens are in memory unless the application says otherwise, and in no log, JSON or error",
+      source: "RFC 6749 §10.3",
+      by: {
+        "browser/package": ["a token is shown to neither logs nor JSON, and ends"],
+        "browser/tabs": ["a login in one tab is one in every tab that shares its storage, and in no other"],
+      },
+    },
+    {
+      what: "invalid_grant ends the login at once; 429, 503 and failures are waited for, by every tab",
+      source: "RFC 9110 §10.2.3",
+      by: {
+        "browser/renewal": [
+          "invalid_grant drops the tokens at once, and nothing is asked again",
+          "a server that says Retry-After is left alone for so long, and the living token is used meanwhile",
+          "a server that fails is asked after growing pauses",
+        ],
+        "browser/tabs": [/^a server that wants to be left alone is left alone by every tab, with /],
+      },
+    },
+    {
+      what: "all tabs renew once, also when one is closed in the middle, sleeps or has no locks",
+      source: "RFC 9700 §4.14.2",
+      by: {
+        "browser/tabs": [
+          /^all tabs renew once, with /,
+          /^a tab that is closed in the middle of its renewal is in nobody's way/,
+          "a copy of a tab that missed a renewal asks for it before it renews",
+        ],
+      },
+    },
+    {
+      what: "a place to return to is a path of this origin: //, \\, javascript: and data: are refused",
+      source: "RFC 9700 §4.11.1, GHSA-7r7x-4c4q-c4qf",
+      by: {
+        "browser/package": ["settings that cannot work are refused before anything is sent"],
+        "browser/opened": ["settings that cannot work close the window again"],
+      },
+    },
+    {
+      what: "under script-src 'self' the package says what blocks it, and its JavaScript works",
+      source: "CSP Level 3 §4.5",
+      by: { "browser/package": ["a browser that blocks what is needed says so"] },
+    },
+    {
+      what: "blocked storage, windows blocked or closed, no network, a clock that is a day off: told, never a hang",
+      source: "edgegrant",
+      by: {
+        "browser/opened": [
+          "with storage blocked a window still logs in",
+          "a window that the user closes is told",
+          "a window that the browser does not open is told",
+          "a window in which nothing happens is closed after ten minutes",
+        ],
+        "browser/renewal": [
+          "offline is told at once, and the way back is taken as soon as there is one",
+          "a clock that is set back a day means a renewal, not a token for a day longer",
+          "after a night's sleep the first request renews, and no timer was needed",
+        ],
+      },
+    },
+    {
+      what: "a core that traps is told, and the next call has another one",
+      source: "edgegrant",
+      by: { "browser/package": ["a core that traps is told, and another one takes its place"] },
+    },
+    {
+      what: "servers that are not ours log their users in, and are heard when they say no",
+      source: "edgegrant",
+      by: {
+        "foreign/oidc-provider": [/^oidc-provider logs a user in by code/, /^oidc-provider says no/],
+        "foreign/oauth2orize": [/^oauth2orize logs a user in by the implicit grant/, /^oauth2orize says no/],
+      },
+    },
+    {
+      what: "what other clients refuse, the package refuses, but where a reason is written down",
+      source: "edgegrant",
+      by: { "foreign/differential": [/^(edgegrant|oauth4webapi|oidc-client-ts) (takes|refuses) /] },
+    },
+  ],
+};
