@@ -59,7 +59,7 @@ export const client = {
           "two calls at once do the work once",
           "a page that is reloaded, or gone back to, has no response any more",
         ],
-        "package/examples": [/^react: somebody logs in, is known, and logs out$/i],
+        "package/examples": [/^react: somebody logs in, is known, and logs out$/],
       },
     },
     {
