@@ -68,7 +68,8 @@ const floor = (file) => ({
   name: `floors/${file}`,
   async modules(folder) {
     copyFileSync(here("floors", file), path.join(folder, "index.js"));
-    return [{ name: "index.js", kind: "esModule" }];
+    copyFileSync(here("floors", "sign.js"), path.join(folder, "sign.js"));
+    return ["index.js", "sign.js"].map((name) => ({ name, kind: "esModule" }));
   },
   settings: (issuer) => ({ ISSUER: issuer }),
 });

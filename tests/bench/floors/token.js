@@ -2,10 +2,9 @@
 // one SHA-256 and one ES256 signature by WebCrypto. A PUT registers the client. It checks nothing else, and no one
 // should deploy it.
 
+import { base64url, signed } from "./sign.js";
+
 const encoder = new TextEncoder();
-const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-const header = base64url(encoder.encode(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid: "floor" })));
-let pair;
 
 export default {
   async fetch(request, env) {
@@ -31,17 +30,4 @@ export default {
 
 async function digestOf(secret) {
   return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(secret))));
-}
-
-async function signed(claims) {
-  pair ??= await crypto.subtle.generateKey(ES256, false, ["sign", "verify"]);
-  const jti = base64url(crypto.getRandomValues(new Uint8Array(16)));
-  const input = `${header}.${base64url(encoder.encode(JSON.stringify({ ...claims, jti })))}`;
-  const signature = await crypto.subtle.sign(ES256, pair.privateKey, encoder.encode(input));
-  return `${input}.${base64url(new Uint8Array(signature))}`;
-}
-
-function base64url(bytes) {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
