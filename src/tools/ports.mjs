@@ -18,15 +18,15 @@ export async function taken(port) {
   return faults.some(({ code }) => code === "EADDRINUSE");
 }
 
-/** Resolves when a program answers at `url`, whatever it says; fails when it ends first. */
-export async function untilAnswering(url, program, logs) {
+/** Resolves when a program answers at `url`, whatever it says; fails when it ends first. It asks every `pause` ms. */
+export async function untilAnswering(url, program, logs, pause = 50) {
   let over = false;
   program.ended.then(() => (over = true));
   const deadline = Date.now() + patience;
   while (!over && Date.now() < deadline) {
     const answer = await fetch(url, { redirect: "manual" }).catch(() => null);
     if (answer) return answer.arrayBuffer();
-    await sleep(50);
+    await sleep(pause);
   }
   await program.stop("SIGKILL");
   throw new Failure([`nothing answers at ${url}; the program said:`, ...logs].join("\n"));

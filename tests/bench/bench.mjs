@@ -7,12 +7,15 @@ import { at } from "../../src/tools/project.mjs";
 import { Failure } from "../../src/tools/say.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
 import { cpu } from "./cpu.mjs";
+import { flood } from "./flood.mjs";
+import { growth } from "./growth.mjs";
 import { race } from "./race.mjs";
 import { size } from "./size.mjs";
 import { soak } from "./soak.mjs";
+import { start } from "./start.mjs";
 import { timing } from "./timing.mjs";
 
-const benches = { race, cpu, size, timing, soak };
+const benches = { race, cpu, start, growth, flood, size, timing, soak };
 
 async function main() {
   const { chosen, options } = read(process.argv.slice(2));

@@ -11,7 +11,7 @@ import { Failure, say } from "../../src/tools/say.mjs";
 import { edgegrantCases, jsonCase, objectCases, peerCases, tokenCase } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
 import { bars } from "./plot.mjs";
-import { median, preamble, quantile, table } from "./report.mjs";
+import { mebibytes, median, preamble, quantile, table } from "./report.mjs";
 import { edgegrant, jsonFloor, objectFloor, tokenFloor, workersOAuthProvider } from "./workers.mjs";
 import { cpuTime, residentMemory, startWorker } from "./workerd.mjs";
 
@@ -54,7 +54,7 @@ export async function cpu({ runs = 5, size = 1 }) {
   for (const server of servers) idle.push(await idling(server));
   for (const each of lanes.values()) each.forEach((lane) => lane.close());
   writeFileSync(at("tests", "bench", "results", "cpu.svg"), plot(cases, figures, { product, peer }));
-  const memory = servers.map((server) => `${server.name} ${Math.round(residentMemory(server) / 2 ** 20)} MiB`);
+  const memory = servers.map((server) => `${server.name} ${mebibytes(residentMemory(server))} MiB`);
   return report({ runs, size, cases, figures, left, memory, idle: Math.max(...idle) });
 }
 

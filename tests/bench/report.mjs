@@ -33,6 +33,8 @@ export function table(heads, rows) {
   return [line(cells[0]), rule, ...cells.slice(1).map(line)].join("\n");
 }
 
+export const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
+
 /** The figure below which this part of them is. */
 export function quantile(figures, part) {
   const sorted = [...figures].sort((a, b) => a - b);

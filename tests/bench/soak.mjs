@@ -1,15 +1,15 @@
 // Many mixed requests, and then a rest: memory has to stay where it is, and what was stored for a time has to go with it.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../../src/tools/say.mjs";
 import { edgegrantCases } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
-import { preamble, table } from "./report.mjs";
+import { mebibytes, preamble, table } from "./report.mjs";
 import { edgegrant } from "./workers.mjs";
-import { startWorker } from "./workerd.mjs";
+import { residentMemory, startWorker } from "./workerd.mjs";
 
 const concurrency = 8;
 /** The shortest lives that tokens can have, in seconds. */
@@ -25,7 +25,8 @@ export async function soak({ requests = 100_000, rounds = 20 }) {
   const server = await startWorker(edgegrant());
   const lanes = lanesTo(server.issuer, concurrency);
   const rows = [];
-  const note = (when, sent) => rows.push([when, sent, memory(server), ...Object.values(stored(server))]);
+  const note = (when, sent) =>
+    rows.push([when, sent, mebibytes(residentMemory(server)), ...Object.values(stored(server))]);
   let sent = 0;
   for (let round = 1; round <= rounds; round += 1) {
     // Users, applications and log-ins of its own: those of the round before are about to end.
@@ -46,12 +47,6 @@ export async function soak({ requests = 100_000, rounds = 20 }) {
   lanes.forEach((lane) => lane.close());
   await server.stop();
   return report(rows);
-}
-
-/** Resident memory of a process, in MiB. */
-function memory({ pid }) {
-  const [, kilobytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m);
-  return (kilobytes / 1024).toFixed(0);
 }
 
 /** How many records the Durable Objects of each class hold. */

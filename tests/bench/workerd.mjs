@@ -18,7 +18,10 @@ const folders = [];
 /** The date of workerd's behaviour that the product asks for, and so everybody here gets. */
 const compatibilityDate = readFileSync(at("wrangler.toml"), "utf8").match(/^compatibility_date = "(.*)"$/m)[1];
 
-/** Starts a Worker (see workers.mjs), with more arguments for workerd if need be, and resolves when it answers. */
+/**
+ * Starts a Worker (see workers.mjs), with more arguments for workerd if need be, and resolves when it answers, which
+ * took `startedIn` milliseconds.
+ */
 export async function startWorker(worker, ...more) {
   const folder = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), "edgegrant-bench-"));
   folders.push(folder);
@@ -32,6 +35,7 @@ export async function startWorker(worker, ...more) {
   writeFileSync(file, configuration({ folder, port, modules, worker, settings: worker.settings(issuer) }));
 
   const logs = [];
+  const begun = performance.now();
   let pid;
   // The shell says its process id and becomes workerd, whose output, one line for each request, nobody reads.
   const script = 'echo "$$" >&2; exec "$@" > /dev/null';
@@ -41,8 +45,10 @@ export async function startWorker(worker, ...more) {
       else logs.push(text);
     },
   });
-  await untilAnswering(issuer, program, logs);
-  return { name: worker.name, issuer, logs, pid, objects, secrets: worker.secrets, stop: () => program.stop() };
+  await untilAnswering(issuer, program, logs, 2);
+  const startedIn = performance.now() - begun;
+  const { name, secrets } = worker;
+  return { name, issuer, logs, pid, objects, secrets, startedIn, stop: () => program.stop() };
 }
 
 /** CPU time that a process has taken since it began, in milliseconds: user and system, all its threads. */
