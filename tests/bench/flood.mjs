@@ -16,7 +16,7 @@ const hashes = 40;
 /**
  * Measures `requests` for a token of the client's own without and with a flood, `runs` times; resolves to the report.
  */
-export async function flood({ requests = 4000, runs = 5 }) {
+export async function flood({ requests = 800, runs = 5 }) {
   const server = await startWorker(edgegrant());
   const lanes = lanesTo(server.issuer, concurrency);
   const cases = await edgegrantCases(server, lanes);
