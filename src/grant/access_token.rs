@@ -1,11 +1,15 @@
 //! Access tokens: signed JWTs (RFC 9068).
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString as _},
+};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account::UserId,
     entropy::Entropy,
     grant::{GrantId, Subject},
     jws,
@@ -64,7 +68,7 @@ impl Issuer {
         let Subject { client_id, user_id, role, scope } = subject;
         Claims {
             role: Some(role),
-            ..self.claims(user_id, client_id, scope, grant_id, lifetime, now, entropy)
+            ..self.claims(user_id.to_string(), client_id, scope, grant_id, lifetime, now, entropy)
         }
     }
 
@@ -127,8 +131,9 @@ impl Claims {
         UnixTime::from_millis(UnixTime::from_seconds(self.iat).millis().saturating_add(999))
     }
 
-    /// Whether the token acts for a user.
-    pub fn is_user_token(&self) -> bool {
-        self.role.is_some()
+    /// The user that the token acts for, whose account keeps its grant; `None` if it is the
+    /// client's own.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.role.as_ref().and_then(|_| UserId::parse(&self.sub))
     }
 }

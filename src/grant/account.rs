@@ -5,6 +5,7 @@
 
 pub mod attempts;
 pub mod consent;
+pub mod given;
 pub mod registration;
 mod user_id;
 
@@ -14,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use consent::{Approval, Asked, Consent, Outcome};
+pub use given::Given;
 pub use user_id::UserId;
 
 use crate::{
-    digest::Digest, entropy::Entropy, grant::GrantId, refusal::Refusal, scope::Scope,
-    secret::Secret, time::UnixTime,
+    digest::Digest, entropy::Entropy, refusal::Refusal, scope::Scope, secret::Secret,
+    time::UnixTime,
 };
 
 /// How long a session lasts after the password was checked, in seconds: seven days.
@@ -93,21 +95,6 @@ impl Session {
 struct Finished {
     transaction: String,
     until: UnixTime,
-}
-
-/// What one yes gave: kept by the account, so that all of it can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GrantEntry {
-    /// The grant.
-    pub grant_id: GrantId,
-    /// The application that holds it.
-    pub client_id: String,
-    /// What it covers.
-    pub scope: Scope,
-    /// When it was given.
-    pub granted_at: UnixTime,
-    /// When it may be over, unless it was refreshed meanwhile.
-    pub until: UnixTime,
 }
 
 impl Account {

@@ -12,7 +12,9 @@ use alloc::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{digest::Digest, redirect_uri::RedirectUri, scope::Scope, time::UnixTime};
+use crate::{
+    digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, time::UnixTime,
+};
 
 /// The built-in application that registers the first others.
 pub const ADMIN: &str = "edgegrant-admin";
@@ -99,6 +101,11 @@ impl Application {
     /// The lifetime of refresh tokens, if the application may have any.
     pub fn refresh_tokens(&self) -> Option<u32> {
         self.grant_types.contains(&GrantType::RefreshToken).then_some(self.refresh_token_lifetime)
+    }
+
+    /// How long the application's tokens live.
+    pub fn lifetimes(&self) -> Lifetimes {
+        Lifetimes { access_token: self.access_token_lifetime, refresh_token: self.refresh_tokens() }
     }
 
     /// Whether something that was given at a moment was given to this application, and not to an

@@ -8,10 +8,11 @@ use alloc::{borrow::ToOwned, string::String};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account::UserId,
     client::Authenticated,
     entropy::Entropy,
     form::Form,
-    grant::{Event, GrantId, Lifetimes, Subject},
+    grant::{Event, GrantId, Subject},
     pkce::{self, Challenge},
     refusal::Refusal,
     seal::{Purpose, Root},
@@ -80,7 +81,7 @@ impl Request {
         client: &Authenticated,
         root: &Root,
         now: UnixTime,
-    ) -> Result<(GrantId, Event), Refusal> {
+    ) -> Result<(UserId, GrantId, Event), Refusal> {
         let code = Code::open(root, &self.code).ok_or(Refusal::UnknownCode)?;
         let application = client.application();
         // RFC 6749 §4.1.3: the code was issued to this client.
@@ -93,16 +94,14 @@ impl Request {
         if now >= code.expires_at {
             return Err(Refusal::CodeExpired);
         }
+        let user_id = code.subject.user_id;
         let event = Event::Redeem {
             verdict: self.verdict(&code),
             code_expires_at: code.expires_at,
             subject: code.subject,
-            lifetimes: Lifetimes {
-                access_token: application.access_token_lifetime,
-                refresh_token: application.refresh_tokens(),
-            },
+            lifetimes: application.lifetimes(),
         };
-        Ok((code.grant_id, event))
+        Ok((user_id, code.grant_id, event))
     }
 
     fn verdict(&self, code: &Code) -> Result<(), Refusal> {

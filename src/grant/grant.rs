@@ -1,15 +1,17 @@
 //! A grant: what one yes of a resource owner gave to one client, and what may happen to it once.
 //!
-//! A grant is named by 128 random bits that stand in its code and in each of its tokens. It has no
-//! record until its code is redeemed, or it is opened with a refresh token, or revoked: sealed
-//! codes and signed tokens speak for themselves until then, so forged ones create nothing.
+//! A grant is named by 128 random bits that stand in its code and in each of its tokens. It is kept
+//! by who gave it: a user's in the list of the account ([`crate::account::given`]), a client's own
+//! with the client's registration. It has no record until its code is redeemed, or it is opened with
+//! a refresh token, or revoked: sealed codes and signed tokens speak for themselves until then, so
+//! forged ones create nothing.
 //!
 //! | event | needs | effect |
 //! | --- | --- | --- |
 //! | redeem the code | no record | a record; the code is spent |
 //! | redeem it again | a spent record | revoked (RFC 6749 §4.1.2) |
 //! | redeem it wrongly | no record, or failures only | counted; the fifth ends the code |
-//! | open | no record | a record with the first refresh token |
+//! | open, without a code | no record | a record with the first refresh token |
 //! | refresh, newest token | a live record | the next token (RFC 9700 §4.14.2) |
 //! | refresh, the one before | within the replay window | the same answer again |
 //! | refresh, any older one | a live record | revoked |
@@ -88,6 +90,11 @@ impl Record {
     pub fn until(&self) -> UnixTime {
         self.until
     }
+
+    /// Whether the grant is over.
+    pub fn is_revoked(&self) -> bool {
+        matches!(self.life, Life::Revoked)
+    }
 }
 
 /// Decides one event. Runs where the record is, in one turn.
@@ -96,7 +103,6 @@ pub fn decide(record: Option<&Record>, event: &Event, now: UnixTime) -> Decision
         Event::Redeem { verdict, code_expires_at, subject, lifetimes } => {
             redeem(record, *verdict, *code_expires_at, subject, *lifetimes, now)
         }
-        Event::Open { subject, lifetimes } => open(record, subject, *lifetimes, now),
         Event::Refresh { client_id, registered_at, number, scope, role_scopes, lifetimes } => {
             let asked = Asked {
                 client_id,
@@ -107,7 +113,7 @@ pub fn decide(record: Option<&Record>, event: &Event, now: UnixTime) -> Decision
             };
             refresh(record, &asked, *lifetimes, now)
         }
-        Event::Revoke { client_id, until } => revoke(record, client_id.as_deref(), *until),
+        Event::Revoke { client_id, until } => revoke(record, client_id, *until),
         Event::Inspect => Decision { change: None, outcome: inspect(record), alarm: None },
     }
 }
@@ -163,18 +169,9 @@ fn redeem(
     }
 }
 
-fn open(
-    record: Option<&Record>,
-    subject: &Subject,
-    lifetimes: Lifetimes,
-    now: UnixTime,
-) -> Decision {
-    match record {
-        None => begin(subject, lifetimes, now, now, now),
-        // The user's password, role or permission to log in changed on the way.
-        Some(Record { life: Life::Revoked, .. }) => refuse(Refusal::GrantRevoked),
-        Some(_) => refuse(Refusal::Internal),
-    }
+/// Begins a grant that has no code (RFC 6749 §4.3.3).
+pub fn open(subject: &Subject, lifetimes: Lifetimes, now: UnixTime) -> Decision {
+    begin(subject, lifetimes, now, now, now)
 }
 
 /// The first record of a live grant, which was given at some moment and is to be remembered at
@@ -289,15 +286,13 @@ fn narrowed(subject: &Subject, asked: &Asked<'_>) -> Result<Scope, Refusal> {
     subject.scope.intersection(&today).granted(asked.scope).map_err(|_| Refusal::NothingGranted)
 }
 
-fn revoke(record: Option<&Record>, client_id: Option<&str>, until: UnixTime) -> Decision {
+fn revoke(record: Option<&Record>, client_id: &str, until: UnixTime) -> Decision {
     let holder = match record.map(|record| &record.life) {
         Some(Life::Live { subject, .. }) => Some(subject.client_id.as_str()),
         _ => None,
     };
     // RFC 7009 §2.1: only the client that a token was issued to may revoke it.
-    if let (Some(client_id), Some(holder)) = (client_id, holder)
-        && client_id != holder
-    {
+    if holder.is_some_and(|holder| client_id != holder) {
         return refuse(Refusal::TokenOfAnotherClient);
     }
     let until = record.map_or(until, |record| record.until.max(until));

@@ -65,7 +65,7 @@ impl Answer {
             token_type: "refresh_token",
             exp: expires_at.seconds(),
             iat: None,
-            sub: subject.user_id,
+            sub: subject.user_id.to_string(),
             aud: None,
             iss: issuer,
             jti: None,

@@ -56,7 +56,7 @@ pub(crate) async fn put(context: &mut Context<'_>, client_id: &str) -> Reply {
 }
 
 async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barred> {
-    resource::claims(context, Some(WRITE)).await?;
+    resource::claims(context, WRITE).await?;
     let body = context.incoming.json()?;
     let current = match is_client_id(client_id) {
         true => applications::load_stored(context.server, client_id).await?,
@@ -104,7 +104,7 @@ pub(crate) async fn get(context: &mut Context<'_>, client_id: &str) -> Reply {
 }
 
 async fn load(context: &mut Context<'_>, client_id: &str) -> Result<Option<Application>, Barred> {
-    resource::claims(context, Some(READ)).await?;
+    resource::claims(context, READ).await?;
     if client_id == ADMIN {
         return Ok(Some(context.server.settings.admin.clone()));
     }
@@ -124,7 +124,7 @@ pub(crate) async fn delete(context: &mut Context<'_>, client_id: &str) -> Reply 
 }
 
 async fn remove(context: &mut Context<'_>, client_id: &str) -> Result<bool, Barred> {
-    resource::claims(context, Some(WRITE)).await?;
+    resource::claims(context, WRITE).await?;
     if !is_client_id(client_id)
         || applications::load_stored(context.server, client_id).await?.is_none()
     {
@@ -143,7 +143,7 @@ pub(crate) async fn list(context: &mut Context<'_>) -> Reply {
 }
 
 async fn page(context: &mut Context<'_>) -> Result<Page, Barred> {
-    resource::claims(context, Some(READ)).await?;
+    resource::claims(context, READ).await?;
     let form = context.incoming.query()?;
     let limit = match form.get("limit").map(str::parse::<u32>) {
         None => PAGE,

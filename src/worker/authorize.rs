@@ -6,7 +6,7 @@ use edgegrant::{
     authorization::{Callback, Delivery, Parameters, Pending, Rejection, Request, client_id},
     authorization_code::{self, Code},
     form::{Form, Query},
-    grant::{GrantId, Lifetimes},
+    grant::GrantId,
     metadata::path,
     refusal::{ErrorCode, Refusal},
 };
@@ -150,12 +150,8 @@ pub(crate) async fn ask(
         allowed,
         session: session.session,
     };
-    let lifetimes = Lifetimes {
-        access_token: application.access_token_lifetime,
-        refresh_token: application.refresh_tokens(),
-    };
     // A code's tokens begin to live when it is redeemed.
-    let lifetime = lifetimes.longest().saturating_add(authorization_code::LIFETIME);
+    let lifetime = application.lifetimes().longest().saturating_add(authorization_code::LIFETIME);
     let offer = Offer { grant_id, lifetime };
     let outcome = accounts::ask(context.server, session.user_id, asked, offer).await?;
     Ok((outcome, grant_id))

@@ -280,10 +280,14 @@ impl State {
         if value.is_undefined() { Ok(None) } else { stored(&value).map(Some) }
     }
 
-    /// The stored values below a prefix.
-    pub(crate) fn load_all(&self, prefix: &str) -> Result<Vec<String>, Refusal> {
-        let entries = js::load_all(&self.0, prefix).map_err(unavailable)?;
-        entries.iter().skip(1).step_by(2).map(|value| stored(&value)).collect()
+    /// The stored entries below a prefix: each key with its value.
+    pub(crate) fn load_all(&self, prefix: &str) -> Result<Vec<(String, String)>, Refusal> {
+        let mut texts = js::load_all(&self.0, prefix).map_err(unavailable)?.into_iter();
+        let mut entries = Vec::new();
+        while let (Some(key), Some(value)) = (texts.next(), texts.next()) {
+            entries.push((stored(&key)?, stored(&value)?));
+        }
+        Ok(entries)
     }
 
     /// Stores everything in one transaction.

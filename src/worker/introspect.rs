@@ -9,6 +9,7 @@ use edgegrant::{
     secret::Secret,
     time::UnixTime,
 };
+use futures_util::future::try_join;
 
 use crate::{
     context::Context,
@@ -61,12 +62,10 @@ async fn access(
     if !may_know(client.application(), &claims.client_id) {
         return Ok(Answer::INACTIVE);
     }
-    match grants::given_at(&context.server.env, &claims).await? {
-        Some(given_at) if is_of_registered(context, &claims.client_id, given_at).await? => {
-            Ok(Answer::access_token(claims))
-        }
-        _ => Ok(Answer::INACTIVE),
-    }
+    let given_at = grants::given_at(context.server, &claims);
+    let registered_at = applications::registered_at(context.server, &claims.client_id);
+    let active = is_active(try_join(given_at, registered_at).await?);
+    Ok(if active { Answer::access_token(claims) } else { Answer::INACTIVE })
 }
 
 async fn refresh(
@@ -74,7 +73,7 @@ async fn refresh(
     client: &Authenticated,
     token: RefreshToken,
 ) -> Result<Answer, Refusal> {
-    let outcome = grants::inspect(&context.server.env, token.grant_id).await?;
+    let outcome = grants::inspect(context.server, token.user_id, token.grant_id).await?;
     let Outcome::Alive {
         subject: Some(subject),
         since: Some(since),
@@ -86,21 +85,19 @@ async fn refresh(
     if number != token.number
         || context.now >= expires_at
         || !may_know(client.application(), &subject.client_id)
-        || !is_of_registered(context, &subject.client_id, since).await?
     {
+        return Ok(Answer::INACTIVE);
+    }
+    let registered_at = applications::registered_at(context.server, &subject.client_id).await?;
+    if !is_active((Some(since), registered_at)) {
         return Ok(Answer::INACTIVE);
     }
     let issuer = context.server.settings.issuer().to_owned();
     Ok(Answer::refresh_token(subject, expires_at, issuer))
 }
 
-/// Whether something given at a moment was given to the application that there is now: as of now
-/// and everywhere, not as of a minute ago.
-async fn is_of_registered(
-    context: &Context<'_>,
-    client_id: &str,
-    given_at: UnixTime,
-) -> Result<bool, Refusal> {
-    let since = applications::registered_at(context.server, client_id).await?;
-    Ok(since.is_some_and(|since| since <= given_at))
+/// Whether something is alive and was given to the application that there is now: as of now and
+/// everywhere, not as of a minute ago.
+fn is_active((given_at, registered_at): (Option<UnixTime>, Option<UnixTime>)) -> bool {
+    given_at.zip(registered_at).is_some_and(|(given_at, since)| since <= given_at)
 }

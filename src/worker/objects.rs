@@ -7,9 +7,9 @@
 
 pub(crate) mod account;
 mod application;
-pub(crate) mod grant;
 pub(crate) mod keys;
 mod password;
+mod wake;
 
 use edgegrant::refusal::Refusal;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -2,14 +2,19 @@
 
 use edgegrant::{
     access_token::Claims,
+    application::Application,
     bearer,
     refusal::{ErrorCode, Refusal},
+    time::UnixTime,
 };
 
 use crate::{
     context::Context,
     reply::Reply,
-    store::{grants, keys},
+    store::{
+        accounts::{self, Bearer, View},
+        grants, keys,
+    },
 };
 
 /// The answer to a request that may not have what it asks for.
@@ -49,8 +54,38 @@ impl From<Refusal> for Barred {
 /// What the presented access token says, if it covers a scope.
 pub(crate) async fn claims(
     context: &mut Context<'_>,
-    scope: Option<&'static str>,
+    scope: &'static str,
 ) -> Result<Claims, Barred> {
+    let (claims, application) = presented(context).await?;
+    let given_at = grants::given_at(context.server, &claims).await?;
+    require_alive(&application, given_at)?;
+    bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;
+    Ok(claims)
+}
+
+/// The user of the presented access token, whatever it covers.
+pub(crate) async fn user(context: &mut Context<'_>) -> Result<View, Barred> {
+    let (claims, application) = presented(context).await?;
+    let Some(user_id) = claims.user_id() else {
+        require_alive(&application, grants::given_at(context.server, &claims).await?)?;
+        return Err(Refusal::NotAUserToken.into());
+    };
+    // Where the grant is, there is the user, who is asked for in the same call.
+    let bearer = accounts::bearer(context.server, user_id, claims.grant_id).await?;
+    let Bearer { outcome, user } = bearer.ok_or(Refusal::RevokedAccessToken)?;
+    require_alive(&application, outcome.given_at(claims.latest_issue()))?;
+    Ok(user.filter(|user| !user.disabled).ok_or(Refusal::RevokedAccessToken)?)
+}
+
+/// A token ends with its grant, and with its application.
+fn require_alive(application: &Application, given_at: Option<UnixTime>) -> Result<(), Refusal> {
+    let given_at = given_at.ok_or(Refusal::RevokedAccessToken)?;
+    let ours = application.was_registered_at(given_at);
+    ours.then_some(()).ok_or(Refusal::InvalidAccessToken)
+}
+
+/// What the presented access token says, and the application that it was issued to.
+async fn presented(context: &mut Context<'_>) -> Result<(Claims, Application), Barred> {
     let token = bearer::token(context.incoming.authorization()).ok_or(Barred::NoToken)?;
     // RFC 6750 §2: not more than one way in one request.
     if context.incoming.query()?.get("access_token").is_some() {
@@ -59,15 +94,6 @@ pub(crate) async fn claims(
     let claims = keys::accept(context.server, &token, context.now)
         .await?
         .ok_or(Refusal::InvalidAccessToken)?;
-    // A token ends with its application, and with its grant.
     let application = context.application(&claims.client_id).await?;
-    let application = application.ok_or(Refusal::InvalidAccessToken)?;
-    let given_at = grants::given_at(&context.server.env, &claims).await?;
-    if !application.was_registered_at(given_at.ok_or(Refusal::RevokedAccessToken)?) {
-        return Err(Refusal::InvalidAccessToken.into());
-    }
-    if let Some(scope) = scope {
-        bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;
-    }
-    Ok(claims)
+    Ok((claims, application.ok_or(Refusal::InvalidAccessToken)?))
 }

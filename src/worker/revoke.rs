@@ -2,12 +2,10 @@
 //! token end too.
 
 use edgegrant::{
-    application::Application,
-    grant::{Event, GrantId, Outcome},
+    grant::{Event, Outcome},
     refresh_token::RefreshToken,
     refusal::Refusal,
     secret::Secret,
-    time::UnixTime,
 };
 
 use crate::{
@@ -32,29 +30,26 @@ async fn end(context: &mut Context<'_>) -> Result<(), Refusal> {
     let application = client.application();
     let token = form.get("token").ok_or(Refusal::MissingToken)?;
     let token = Secret::new(token.to_owned());
-    let (grant_id, until) = match RefreshToken::read(&context.server.settings.root, &token) {
-        // The grant knows whose it is, and until when.
-        Some(token) => (token.grant_id, context.now.after(application.access_token_lifetime)),
+    let client_id = application.client_id.clone();
+    let outcome = match RefreshToken::read(&context.server.settings.root, &token) {
+        // The grant knows whose it is.
+        Some(RefreshToken { user_id, grant_id, .. }) => {
+            let until = context.now.after(application.access_token_lifetime);
+            grants::tell(context, user_id, grant_id, Event::Revoke { client_id, until }).await?
+        }
         None => match keys::accept(context.server, &token, context.now).await? {
-            Some(claims) if claims.client_id != application.client_id => {
+            Some(claims) if claims.client_id != client_id => {
                 return Err(Refusal::TokenOfAnotherClient);
             }
-            Some(claims) => (claims.grant_id, claims.expires_at()),
+            Some(claims) => {
+                let event = Event::Revoke { client_id, until: claims.expires_at() };
+                grants::tell_by_token(context.server, &claims, event).await?
+            }
             // RFC 7009 §2.2: a token that is not valid needs no revoking.
             None => return Ok(()),
         },
     };
-    tell(context, application, grant_id, until).await
-}
-
-async fn tell(
-    context: &mut Context<'_>,
-    application: &Application,
-    grant_id: GrantId,
-    until: UnixTime,
-) -> Result<(), Refusal> {
-    let client_id = Some(application.client_id.clone());
-    match grants::tell(context, grant_id, &Event::Revoke { client_id, until }).await? {
+    match outcome {
         Outcome::Refused(refusal) => Err(refusal),
         _ => Ok(()),
     }

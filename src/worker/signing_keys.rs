@@ -28,7 +28,7 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
 }
 
 async fn rotate(context: &mut Context<'_>) -> Result<Made, Barred> {
-    resource::claims(context, Some(WRITE)).await?;
+    resource::claims(context, WRITE).await?;
     let key = keys::rotate(context.server).await?;
     context.log.event("key_made");
     Ok(Made { signs_from: key.signs_from().seconds(), kid: key.kid })
@@ -44,7 +44,7 @@ pub(crate) async fn delete(context: &mut Context<'_>, kid: &str) -> Reply {
 }
 
 async fn withdraw(context: &mut Context<'_>, kid: &str) -> Result<bool, Barred> {
-    resource::claims(context, Some(WRITE)).await?;
+    resource::claims(context, WRITE).await?;
     let found = keys::withdraw(context.server, kid).await?;
     if found {
         context.log.event("key_withdrawn");

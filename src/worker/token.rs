@@ -2,7 +2,7 @@
 
 use edgegrant::{
     client::Authenticated,
-    grant::{Event, GrantId, Lifetimes, Outcome, Subject},
+    grant::{GrantId, Outcome, Subject},
     password,
     refresh_token::RefreshToken,
     refusal::Refusal,
@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     reply::Reply,
     store::{
-        accounts::{self, Checked, Offer},
+        accounts::{self, Checked},
         grants,
         keys::Keys,
     },
@@ -56,13 +56,16 @@ async fn issue(context: &mut Context<'_>) -> Result<Answer, Denied> {
     let keys = Keys::ready(context.server).await?;
     match request {
         Request::AuthorizationCode(request) => {
-            let (grant_id, event) =
+            let (user_id, grant_id, event) =
                 request.event(&client, &context.server.settings.root, context.now)?;
-            Ok(redeem(context, &client, &keys, grant_id, &event).await?)
+            let outcome = grants::tell(context, user_id, grant_id, event).await?;
+            Ok(user_token(context, &client, &keys, grant_id, outcome).await?)
         }
         Request::RefreshToken(request) => {
-            let (grant_id, event) = request.event(&client, &context.server.settings.root)?;
-            Ok(redeem(context, &client, &keys, grant_id, &event).await?)
+            let (user_id, grant_id, event) =
+                request.event(&client, &context.server.settings.root)?;
+            let outcome = grants::tell(context, user_id, grant_id, event).await?;
+            Ok(user_token(context, &client, &keys, grant_id, outcome).await?)
         }
         Request::ClientCredentials(scope) => {
             Ok(client_token(context, &client, &keys, scope).await?)
@@ -71,40 +74,28 @@ async fn issue(context: &mut Context<'_>) -> Result<Answer, Denied> {
     }
 }
 
-/// Lets the grant decide, and issues what it gives. The signature is the last step: whatever it
-/// vouches for is durable.
-async fn redeem(
-    context: &mut Context<'_>,
-    client: &Authenticated,
-    keys: &Keys,
-    grant_id: GrantId,
-    event: &Event,
-) -> Result<Answer, Refusal> {
-    match grants::tell(context, grant_id, event).await? {
-        Outcome::Granted { subject, refresh } => {
-            user_token(context, client, keys, grant_id, subject, refresh).await
-        }
-        Outcome::Refused(refusal) => Err(refusal),
-        Outcome::Revoked | Outcome::Alive { .. } => Err(Refusal::Internal),
-    }
-}
-
+/// Issues what a grant gives. The signature is the last step: whatever it vouches for is durable.
 async fn user_token(
     context: &mut Context<'_>,
     client: &Authenticated,
     keys: &Keys,
     grant_id: GrantId,
-    subject: Subject,
-    refresh: Option<u32>,
+    outcome: Outcome,
 ) -> Result<Answer, Refusal> {
+    let (subject, refresh) = match outcome {
+        Outcome::Granted { subject, refresh } => (subject, refresh),
+        Outcome::Refused(refusal) => return Err(refusal),
+        Outcome::Revoked | Outcome::Alive { .. } => return Err(Refusal::Internal),
+    };
     let settings = &context.server.settings;
     let lifetime = client.application().access_token_lifetime;
-    let scope = subject.scope.clone();
+    let Subject { user_id, ref scope, .. } = subject;
+    let scope = scope.clone();
     let claims =
         settings.tokens.user_token(subject, grant_id, lifetime, context.now, &mut context.entropy);
     let access_token = keys.sign(context.server, &claims).await?;
     let refresh_token =
-        refresh.map(|number| RefreshToken { grant_id, number }.write(&settings.root));
+        refresh.map(|number| RefreshToken { user_id, grant_id, number }.write(&settings.root));
     Ok(Answer::new(access_token, lifetime, &scope, refresh_token))
 }
 
@@ -135,26 +126,17 @@ async fn by_password(
     keys: &Keys,
     request: password::Request,
 ) -> Result<Answer, Denied> {
-    let application = client.application();
-    let lifetimes = Lifetimes {
-        access_token: application.access_token_lifetime,
-        refresh_token: application.refresh_tokens(),
-    };
     let grant_id = GrantId::random(&mut context.entropy);
-    let offer = Offer { grant_id, lifetime: lifetimes.longest() };
-    let checked = accounts::approve_by_password(context.server, request, client, offer).await?;
-    let subject = match checked {
-        Checked::Right(approval) => approval.subject().clone(),
+    match accounts::open_by_password(context.server, request, client, grant_id).await? {
+        Checked::Right(outcome) => Ok(user_token(context, client, keys, grant_id, outcome).await?),
         Checked::Wrong => {
             context.log.event("password_wrong");
-            return Err(Refusal::WrongCredentials.into());
+            Err(Refusal::WrongCredentials.into())
         }
         Checked::Wait { seconds } => {
             context.log.event("account_throttled");
-            return Err(Denied(Refusal::AccountThrottled, Some(seconds)));
+            Err(Denied(Refusal::AccountThrottled, Some(seconds)))
         }
-        Checked::Refused(refusal) => return Err(refusal.into()),
-    };
-    let event = Event::Open { subject, lifetimes };
-    Ok(redeem(context, client, keys, grant_id, &event).await?)
+        Checked::Refused(refusal) => Err(refusal.into()),
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use edgegrant::{
     access_token::Claims,
-    account::{GrantEntry, UserId},
+    account::{UserId, given::Entry},
     grant::GrantId,
     refusal::Refusal,
 };
@@ -51,7 +51,7 @@ async fn page(context: &mut Context<'_>) -> Result<Page, Barred> {
     let mut names = BTreeMap::new();
     let mut grants = Vec::new();
     for entry in entries {
-        let GrantEntry { grant_id, client_id, scope, granted_at, .. } = entry;
+        let Entry { grant_id, client_id, scope, granted_at } = entry;
         if !names.contains_key(&client_id) {
             let application = context.application(&client_id).await?;
             // An application that is gone holds nothing.
@@ -92,10 +92,7 @@ async fn revoke(context: &mut Context<'_>, id: &str) -> Result<bool, Barred> {
 }
 
 async fn user(context: &mut Context<'_>, scope: &'static str) -> Result<(Claims, UserId), Barred> {
-    let claims = resource::claims(context, Some(scope)).await?;
-    if !claims.is_user_token() {
-        return Err(Refusal::NotAUserToken.into());
-    }
-    let user_id = UserId::parse(&claims.sub).ok_or(Refusal::InvalidAccessToken)?;
+    let claims = resource::claims(context, scope).await?;
+    let user_id = claims.user_id().ok_or(Refusal::NotAUserToken)?;
     Ok((claims, user_id))
 }

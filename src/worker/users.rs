@@ -38,9 +38,9 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
 }
 
 async fn create(context: &mut Context<'_>) -> Result<Reply, Barred> {
-    let claims = resource::claims(context, Some(CREATE)).await?;
+    let claims = resource::claims(context, CREATE).await?;
     // Restricted permissions of an application, not of any user in it.
-    if claims.is_user_token() {
+    if claims.user_id().is_some() {
         return Err(Barred::Token(Refusal::ScopeMissing, Some(CREATE)));
     }
     let registration = match Registration::parse(context.incoming.json()?) {
@@ -80,27 +80,16 @@ fn role_not_given(context: &mut Context<'_>) -> Reply {
 
 /// `GET /v2/users/me`: the user of the access token.
 pub(crate) async fn me(context: &mut Context<'_>) -> Reply {
-    let reply = match read_own(context).await {
+    let reply = match resource::user(context).await {
         Ok(user) => Reply::json(200, &user),
         Err(barred) => barred.reply(context),
     };
     context.share(reply)
 }
 
-async fn read_own(context: &mut Context<'_>) -> Result<View, Barred> {
-    let claims = resource::claims(context, None).await?;
-    if !claims.is_user_token() {
-        return Err(Refusal::NotAUserToken.into());
-    }
-    let user_id = UserId::parse(&claims.sub).ok_or(Refusal::InvalidAccessToken)?;
-    // The account is asked anyway, so a token of a user who is gone or barred ends here at once.
-    let user = accounts::load(context.server, user_id).await?;
-    Ok(user.filter(|user| !user.disabled).ok_or(Refusal::RevokedAccessToken)?)
-}
-
 /// `GET /v2/users/{id}`.
 pub(crate) async fn get(context: &mut Context<'_>, id: &str) -> Reply {
-    let user = match resource::claims(context, Some(READ)).await {
+    let user = match resource::claims(context, READ).await {
         Ok(_) => match UserId::parse(id) {
             Some(user_id) => accounts::load(context.server, user_id).await.map_err(Barred::from),
             None => Ok(None),
@@ -119,7 +108,7 @@ pub(crate) async fn patch(context: &mut Context<'_>, id: &str) -> Reply {
 }
 
 async fn change(context: &mut Context<'_>, id: &str) -> Result<Reply, Barred> {
-    let claims = resource::claims(context, Some(WRITE)).await?;
+    let claims = resource::claims(context, WRITE).await?;
     let update = match Update::parse(context.incoming.json()?) {
         Ok(update) => update,
         Err(faults) => return Ok(faulty(context, faults)),
@@ -136,7 +125,7 @@ async fn change(context: &mut Context<'_>, id: &str) -> Result<Reply, Barred> {
 
 /// `DELETE /v2/users/{id}`: the user's tokens and grants end with the account.
 pub(crate) async fn delete(context: &mut Context<'_>, id: &str) -> Reply {
-    let removed = match resource::claims(context, Some(WRITE)).await {
+    let removed = match resource::claims(context, WRITE).await {
         Ok(_) => match UserId::parse(id) {
             Some(user_id) => accounts::remove(context.server, user_id).await.map_err(Barred::from),
             None => Ok(false),

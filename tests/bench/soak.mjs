@@ -61,7 +61,7 @@ function stored({ objects }) {
   return counts;
 }
 
-const kinds = ["Account", "Application", "Grant", "Keys"];
+const kinds = ["Account", "Application", "Keys"];
 
 function records(file) {
   const database = new DatabaseSync(file, { readOnly: true });

@@ -121,7 +121,7 @@ const steps = [
     "npm ci",
     async (commands) => {
       const printed = await run(commands);
-      for (const name of ["ACCOUNT", "GRANT", "KEYS", "APPLICATIONS", "EDGEGRANT_ISSUER"]) {
+      for (const name of ["ACCOUNT", "APPLICATION", "KEYS", "APPLICATIONS", "EDGEGRANT_ISSUER"]) {
         assert.match(printed, new RegExp(`^env\\.${name} `, "m"));
       }
       assert.match(printed, /--dry-run: exiting now/);

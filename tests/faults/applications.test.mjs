@@ -9,7 +9,7 @@ import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const common = { refused: assertUnavailable };
-const as = "GRANT.fetch Grant.get";
+const as = "APPLICATION.fetch Application.get";
 const pathOf = ({ client_id }) => `/v2/applications/${client_id}`;
 const put = (app) => scene.api("PUT", pathOf(app), { ...confidentialClient, client_name: "Lamp" });
 const withApp = async () => ({ app: await scene.register() });
@@ -67,7 +67,7 @@ async function assertGone({ app }) {
 }
 
 flow(storage, "deleting an application",
-  `${as} APPLICATIONS.get APPLICATION.fetch Application.get Application.delete APPLICATIONS.delete`, {
+  `${as} APPLICATIONS.get APPLICATION.fetch Application.delete APPLICATIONS.delete`, {
   ...common,
   prepare: withApp,
   request: ({ app }) => scene.api("DELETE", pathOf(app)),

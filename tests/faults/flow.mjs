@@ -45,7 +45,7 @@ export const assertUnavailableRedirect = (expected) => (answer) =>
  * - `request`: sends it.
  * - `succeeds`: fails unless the answer is a success.
  * - `refused`: fails unless the answer is the error that it should be; gets the failed call too.
- * - `losses`: by call, what is left to the owner when that call was done and its answer did not arrive. Unless it
+ * - `losses`: by call, or by its number, what is left to the owner when that call was done and its answer did not arrive. Unless it
  *   is there, the owner sends the request again, later, and gets what is asked for.
  */
 export function flow(storage, name, calls, { prepare, cold, request, succeeds, refused, losses = {} }) {
@@ -69,7 +69,7 @@ export function flow(storage, name, calls, { prepare, cold, request, succeeds, r
           const { answer, calls } = await storage.watch(() => request(state), { at: at + 1, how });
           assert.deepEqual(calls.slice(0, at + 1), expected.slice(0, at + 1));
           await refused(answer, call);
-          const loss = how !== fails && losses[call];
+          const loss = how !== fails && (losses[at + 1] ?? losses[call]);
           if (loss) return loss(state);
           await storage.pass(window);
           await succeeds(await request(state), state);

@@ -3,26 +3,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { granted, succeeded } from "../scenario/expect.mjs";
-import { beginOnStorage } from "./storage.mjs";
+import { parts } from "../scenario/jwt.mjs";
+import { accountOf, beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
 const full = { scope: "lights:read lights:write profile", refreshable: true };
 
-/** The object of what a user gave an application. */
-async function grantOf(app, user) {
+/** The key by which the account of a user has what the user gave an application. */
+async function keyOf(app, user) {
   const { access_token } = succeeded(await settings.byPassword(user));
   const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
-  const { id } = grants.find(({ client_id }) => client_id === app.client_id);
-  return { binding: "GRANT", name: id };
+  return `grant:${grants.find(({ client_id }) => client_id === app.client_id).id}`;
 }
+
+const stored = (user) => storage.records(accountOf(user));
 
 /** Storage calls of a refresh, what is stored of its grant afterwards, and the next refresh token. */
 async function cost(app, user, token) {
   const { answer, calls } = await storage.watch(() => app.refresh(token));
   const { refresh_token } = granted(answer, full);
-  const stored = await storage.records(await grantOf(app, user));
-  return { calls, names: Object.keys(stored), size: JSON.stringify(stored).length, refresh_token };
+  const key = await keyOf(app, user);
+  return { calls, size: JSON.stringify((await stored(user))[key]).length, refresh_token };
 }
 
 test("a refresh token that was used a thousand times costs what a new one costs", async () => {
@@ -32,7 +34,7 @@ test("a refresh token that was used a thousand times costs what a new one costs"
   let token = first.refresh_token;
   for (let use = 0; use < 1000; use++) token = granted(await app.refresh(token), full).refresh_token;
   const last = await cost(app, user, token);
-  assert.deepEqual([last.calls, last.names], [first.calls, first.names]);
+  assert.deepEqual(last.calls, first.calls);
   // The number of the token has three digits more.
   assert.equal(last.size - first.size, 3);
 });
@@ -43,14 +45,39 @@ test("what is stored of a grant is there while a token of it lives, and then no 
   const user = await scene.createUser();
   const expected = { ...full, expires_in: 60 };
   let { refresh_token } = granted(await app.byPassword(user), expected);
-  const object = await grantOf(app, user);
+  const key = await keyOf(app, user);
   for (let use = 0; use < 4; use++) {
     await storage.pass((lifetime - 1) * 1000);
-    await storage.wake(object);
+    await storage.wake(accountOf(user));
     ({ refresh_token } = granted(await app.refresh(refresh_token), expected));
   }
   // Clocks may differ, so it is kept for a little longer.
   await storage.pass(10 * lifetime * 1000);
+  assert.ok(key in (await stored(user)));
+  await storage.wake(accountOf(user));
+  assert.equal(key in (await stored(user)), false);
+});
+
+test("an application's own token that was revoked is remembered until it expires, and then no more", async () => {
+  const app = await scene.register({ access_token_lifetime: 60 });
+  const object = { binding: "APPLICATION", name: app.client_id };
+  const names = async () => Object.keys(await storage.records(object));
+  const { access_token } = succeeded(await app.ofItsOwn());
+  assert.equal((await app.revoke(access_token)).status, 200);
   await storage.wake(object);
-  assert.deepEqual(await storage.records(object), {});
+  assert.equal(succeeded(await app.introspect(access_token)).active, false);
+  const { grant_id } = parts(access_token).claims;
+  assert.deepEqual(await names(), ["application", `grant:${grant_id}`, "wake"]);
+  await storage.pass(600_000);
+  await storage.wake(object);
+  assert.deepEqual(await names(), ["application"]);
+});
+
+test("of a user who is removed nothing is left", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  granted(await app.byPassword(user), full);
+  assert.equal((await scene.api("DELETE", `/v2/users/${user.id}`)).status, 204);
+  await storage.wake(accountOf(user));
+  assert.deepEqual(await stored(user), {});
 });

@@ -12,7 +12,7 @@ import { beginOnStorage } from "./storage.mjs";
 const { scene, storage } = await beginOnStorage();
 const common = { refused: assertUnavailable };
 const nothing = async () => ({});
-const as = "GRANT.fetch Grant.get";
+const as = "APPLICATION.fetch Application.get";
 
 const published = async () => (await scene.send("GET", "/v2/oauth2/jwks")).json.keys;
 

@@ -14,6 +14,12 @@ async function withTokens() {
   return { app, ...granted(await app.byPassword(user), full) };
 }
 
+// A signed token says whose application it is, a refresh token's grant has to be asked.
+const looking = {
+  access_token: "ACCOUNT.fetch APPLICATION.fetch Account.get Application.get",
+  refresh_token: "ACCOUNT.fetch Account.get APPLICATION.fetch Application.get",
+};
+
 for (const kind of ["access_token", "refresh_token"]) {
   for (const cold of kind === "access_token" ? [false, true] : [false]) {
     const when = cold ? " while the keys are not at hand" : "";
@@ -21,14 +27,14 @@ for (const kind of ["access_token", "refresh_token"]) {
     const common = { cold, prepare: withTokens, refused: assertUnavailable };
 
     flow(storage, `introspection of an ${kind}${when}`,
-      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get APPLICATION.fetch Application.get`, {
+      `APPLICATIONS.get ${verifying} ${looking[kind]}`, {
       ...common,
       request: (state) => state.app.introspect(state[kind]),
       succeeds: (answer) => assert.equal(succeeded(answer).active, true),
     });
 
     flow(storage, `revocation of an ${kind}${when}`,
-      `APPLICATIONS.get ${verifying} GRANT.fetch Grant.get Grant.put`, {
+      `APPLICATIONS.get ${verifying} ACCOUNT.fetch Account.get Account.delete`, {
       ...common,
       request: (state) => state.app.revoke(state[kind]),
       async succeeds(answer, { app, access_token, refresh_token }) {

@@ -38,14 +38,14 @@ for (const cold of [false, true]) {
   const when = cold ? " while the keys are not at hand" : "";
   const signing = cold ? keys : "";
 
-  flow(storage, `a code${when}`, `APPLICATIONS.get ${signing} GRANT.fetch Grant.get Grant.put Grant.setAlarm`, {
+  flow(storage, `a code${when}`, `APPLICATIONS.get ${signing} ACCOUNT.fetch Account.get Account.put`, {
     ...common,
     cold,
     prepare: withCode,
     request: ({ app, redemption }) => app.exchange(redemption),
     losses: {
       // Nobody has what the code gave; it is not given twice, and the attempt to ends it.
-      async "GRANT.fetch"({ app, redemption }) {
+      async "ACCOUNT.fetch"({ app, redemption }) {
         assert.equal((await heldBy(app)).length, 1);
         assertInvalid(await app.exchange(redemption), "the authorization code is invalid");
         assert.deepEqual(await heldBy(app), []);
@@ -54,14 +54,14 @@ for (const cold of [false, true]) {
     },
   });
 
-  flow(storage, `a refresh token${when}`, `APPLICATIONS.get ${signing} GRANT.fetch Grant.get Grant.put`, {
+  flow(storage, `a refresh token${when}`, `APPLICATIONS.get ${signing} ACCOUNT.fetch Account.get Account.put`, {
     ...common,
     cold,
     prepare: withTokens,
     request: ({ app, refresh_token }) => app.refresh(refresh_token),
     losses: {
       // A client that asks again at once gets the answer that it missed.
-      async "GRANT.fetch"({ app, refresh_token }) {
+      async "ACCOUNT.fetch"({ app, refresh_token }) {
         const again = succeeds(await app.refresh(refresh_token));
         assert.notEqual(again.refresh_token, refresh_token);
         succeeds(await app.refresh(again.refresh_token));
@@ -70,8 +70,7 @@ for (const cold of [false, true]) {
   });
 
   const account = "ACCOUNT.fetch Account.get Account.get Account.get Account.put";
-  const grant = "GRANT.fetch Grant.get Grant.put Grant.setAlarm";
-  flow(storage, `a password${when}`, `APPLICATIONS.get ${signing} ${account} ${grant}`, {
+  flow(storage, `a password${when}`, `APPLICATIONS.get ${signing} ${account}`, {
     ...common,
     cold,
     prepare: async () => ({ app: await scene.register() }),
@@ -79,7 +78,7 @@ for (const cold of [false, true]) {
   });
 
   flow(storage, `a user's first password${when}`,
-    `APPLICATIONS.get ${signing} ${account} Account.put Account.setAlarm ${grant}`, {
+    `APPLICATIONS.get ${signing} ${account} Account.put Account.setAlarm`, {
     ...common,
     cold,
     prepare: async () => ({ app: await scene.register(), fresh: await scene.createUser() }),

@@ -56,7 +56,7 @@ function objects(binding, real) {
   };
 }
 
-const objectBindings = ["ACCOUNT", "APPLICATION", "GRANT", "KEYS"];
+const objectBindings = ["ACCOUNT", "APPLICATION", "KEYS"];
 
 function bindings(env) {
   const wrapped = objectBindings.map((name) => [name, objects(name, env[name])]);
@@ -106,7 +106,6 @@ const object = (name) =>
 
 export const Account = object("Account");
 export const Application = object("Application");
-export const Grant = object("Grant");
 export const Keys = object("Keys");
 
 export default class extends WorkerEntrypoint {

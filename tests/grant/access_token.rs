@@ -56,7 +56,7 @@ fn a_users_token_has_the_claims_of_section_2_2() {
 fn a_clients_own_token_has_no_role() {
     let mut draws = entropy(1);
     let claims = issuer().client_token("lamp-hub", scope("users:create"), 600, NOW, &mut draws);
-    assert!(!claims.is_user_token() && user_claims().is_user_token());
+    assert!(claims.user_id().is_none() && user_claims().user_id() == Some(user_id()));
     let claims = serde_json::to_value(claims).unwrap();
     assert!(!claims.as_object().unwrap().contains_key("role"));
     assert_eq!(claims["sub"], claims["client_id"], "RFC 9068 §2.2");

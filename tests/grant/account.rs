@@ -8,6 +8,8 @@ mod changes;
 mod consent;
 #[path = "account/freshness.rs"]
 mod freshness;
+#[path = "account/given.rs"]
+mod given;
 #[path = "account/registration.rs"]
 mod registration;
 #[path = "account/sessions.rs"]

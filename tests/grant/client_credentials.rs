@@ -73,7 +73,7 @@ fn the_token_is_the_clients_and_can_never_pass_for_a_users() {
     let mut draws = entropy(1);
     let claims = issuer.client_token("lamp-hub", scope("users:create"), 600, NOW, &mut draws);
     assert_eq!((claims.sub.as_str(), claims.client_id.as_str()), ("lamp-hub", "lamp-hub"));
-    assert!(!claims.is_user_token() && claims.role.is_none());
+    assert!(claims.user_id().is_none() && claims.role.is_none());
     assert_eq!(claims.exp - claims.iat, 600);
     let other = issuer.client_token("lamp-hub", scope("users:create"), 600, NOW, &mut draws);
     assert_ne!(claims.grant_id, other.grant_id);

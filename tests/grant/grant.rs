@@ -17,7 +17,7 @@ use edgegrant::{
     scope::Scope,
     time::UnixTime,
 };
-use edgegrant_grant_tests::world::{LIFETIMES, NOW, at, scope, subject};
+use edgegrant_grant_tests::world::{LIFETIMES, NOW, Place, at, scope, subject};
 
 /// The client that holds the grant.
 const HOLDER: &str = "lamp-app";
@@ -39,8 +39,9 @@ fn redeem(verdict: Result<(), Refusal>) -> Event {
     }
 }
 
-fn open() -> Event {
-    Event::Open { subject: subject(HOLDER), lifetimes: LIFETIMES }
+/// A grant without a code.
+fn opened() -> Place {
+    Place::opened(&subject(HOLDER), LIFETIMES, NOW).0
 }
 
 fn refresh(client_id: &str, number: u32) -> Event {
@@ -63,9 +64,8 @@ fn refresh_with(
     Event::Refresh { client_id, registered_at, number, scope, role_scopes, lifetimes: LIFETIMES }
 }
 
-/// Revokes: in the name of a client, or of the user or operator.
-fn revoke(client_id: Option<&str>) -> Event {
-    Event::Revoke { client_id: client_id.map(str::to_owned), until: NOW.after(600) }
+fn revoke(client_id: &str) -> Event {
+    Event::Revoke { client_id: client_id.to_owned(), until: NOW.after(600) }
 }
 
 /// The number of the refresh token that comes of an event, or why none does.

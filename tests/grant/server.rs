@@ -66,7 +66,7 @@ impl Server {
         form: &Form,
         now: UnixTime,
     ) -> Result<Tokens, Refusal> {
-        let (grant_id, event) = match Request::parse(token::grant_type(form)?, form, client)? {
+        let (_, grant_id, event) = match Request::parse(token::grant_type(form)?, form, client)? {
             Request::AuthorizationCode(request) => request.event(client, &self.root, now)?,
             Request::RefreshToken(request) => request.event(client, &self.root)?,
             Request::ClientCredentials(scope) => {
@@ -86,13 +86,32 @@ impl Server {
     ) -> Result<Tokens, Refusal> {
         let decision = self.grants.entry(grant_id).or_default().happens(event, now);
         self.alarms.extend(decision.alarm);
-        match decision.outcome {
-            Outcome::Granted { subject, refresh } => Ok(Tokens {
-                scope: subject.scope.clone(),
-                subject: Some(subject),
-                refresh_token: refresh
-                    .map(|number| RefreshToken { grant_id, number }.write(&self.root)),
-            }),
+        self.tokens(grant_id, decision.outcome)
+    }
+
+    /// Begins a grant without a code (RFC 6749 §4.3.3).
+    pub fn open(
+        &mut self,
+        grant_id: GrantId,
+        subject: &Subject,
+        now: UnixTime,
+    ) -> Result<Tokens, Refusal> {
+        let (place, begun) = Place::opened(subject, world::LIFETIMES, now);
+        self.grants.insert(grant_id, place);
+        self.tokens(grant_id, begun.outcome)
+    }
+
+    fn tokens(&self, grant_id: GrantId, outcome: Outcome) -> Result<Tokens, Refusal> {
+        match outcome {
+            Outcome::Granted { subject, refresh } => {
+                let user_id = subject.user_id;
+                let token = |number| RefreshToken { user_id, grant_id, number }.write(&self.root);
+                Ok(Tokens {
+                    scope: subject.scope.clone(),
+                    subject: Some(subject),
+                    refresh_token: refresh.map(token),
+                })
+            }
             Outcome::Refused(refusal) => Err(refusal),
             Outcome::Revoked => Err(Refusal::GrantRevoked),
             Outcome::Alive { .. } => panic!("no tokens were asked for"),

@@ -154,7 +154,7 @@ pub fn resident() -> Account {
 pub fn subject(client_id: &str) -> Subject {
     Subject {
         client_id: client_id.to_owned(),
-        user_id: user_id().to_string(),
+        user_id: user_id(),
         role: "resident".to_owned(),
         scope: scope("lights:read lights:write"),
     }
@@ -180,10 +180,22 @@ impl Place {
         let sent = serde_json::to_string(event).expect("an event has a JSON form");
         let event: Event = serde_json::from_str(&sent).expect("an event that was just written");
         let decision = grant::decide(self.record().as_ref(), &event, now);
+        self.store(&decision);
+        decision
+    }
+
+    /// Begins without a code (RFC 6749 §4.3.3).
+    pub fn opened(subject: &Subject, lifetimes: Lifetimes, now: UnixTime) -> (Self, Decision) {
+        let decision = grant::open(subject, lifetimes, now);
+        let mut place = Self::default();
+        place.store(&decision);
+        (place, decision)
+    }
+
+    fn store(&mut self, decision: &Decision) {
         if let Some(record) = &decision.change {
             self.stored = Some(serde_json::to_string(record).expect("a record has a JSON form"));
         }
-        decision
     }
 
     /// What would come of an event.

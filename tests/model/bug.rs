@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use edgegrant::grant::{Event, Outcome};
-use edgegrant_grant_tests::world::{NOW, Place};
+use edgegrant_grant_tests::world::NOW;
+
+use crate::kept::Kept;
 
 /// A bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +23,16 @@ pub enum Bug {
     RevokesOnWrongProof,
     /// The record goes with the code, although tokens outlive that.
     ForgetsWithTheCode,
-    /// Grants that are to end are not marked before they are ended one by one.
-    MarksNothing,
-    /// The user is barred only when all that was given has ended.
-    BarsLast,
+    /// Barring a user ends what was redeemed, and not the code that is on its way.
+    EndsWhatHasBegun,
+    /// What a password gives is kept in a later turn than the one that compares it.
+    KeepsItLater,
 }
 
 /// The event that a bug makes of one where a family of refresh tokens is alive.
-pub fn bent<'a>(bug: Option<Bug>, place: &Place, event: &'a Event) -> Cow<'a, Event> {
+pub fn bent<'a>(bug: Option<Bug>, kept: &Kept, event: &'a Event) -> Cow<'a, Event> {
     let Some(bug) = bug else { return Cow::Borrowed(event) };
-    let newest = || match place.would(&Event::Inspect, NOW).outcome {
+    let newest = || match kept.would(&Event::Inspect, NOW).outcome {
         Outcome::Alive { refresh: Some((newest, _)), .. } => Some(newest),
         _ => None,
     };

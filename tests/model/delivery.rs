@@ -1,13 +1,14 @@
 //! What happens where a request arrives.
 
-use edgegrant::{grant::Event, refusal::Refusal};
-use edgegrant_grant_tests::world::Place;
+use edgegrant::{account::Given, grant::Event, refusal::Refusal};
+use edgegrant_grant_tests::world::{LIFETIMES, at};
 
 use crate::{
     bug::Bug,
     flight::{Answer, Flight, Stage},
     grant::Grant,
-    request::Request,
+    kept::Kept,
+    request::{Request, grant_id},
     system::{State, System},
     told::Over,
 };
@@ -22,21 +23,6 @@ impl System {
             Stage::Read { grant, since, read } => {
                 Some(self.turn(state, request, (*grant, *since), read.clone()))
             }
-            Stage::Ending(given) => {
-                let Some(next) = given.first() else {
-                    state.account.all_ended(self.case.bug);
-                    let answer = Stage::Answered { grant: None, answer: Answer::Over };
-                    return (request != Request::Round).then_some(answer);
-                };
-                let read = state.grant(next.grant).current().clone();
-                self.decide(state, request, (next.grant, state.now), &next.revoke(), read);
-                Some(Stage::Ended(given.clone()))
-            }
-            Stage::Ended(given) => {
-                let (ended, rest) = given.split_first()?;
-                state.account.forget(*ended);
-                Some(Stage::Ending(rest.to_vec()))
-            }
             Stage::Answered { grant, answer } => {
                 reach_client(state, *grant, *answer);
                 None
@@ -47,15 +33,20 @@ impl System {
     fn reach_worker(&self, state: &mut State, request: Request) -> Stage {
         let refused = |reason| Stage::Answered { grant: None, answer: Answer::Refused(reason) };
         let grant = match request {
-            Request::Bar => return Stage::Ending(state.account.bar(self.case.bug)),
-            Request::Round => return Stage::Ending(state.account.ending()),
+            Request::Bar => {
+                self.bar(state);
+                return Stage::Answered { grant: None, answer: Answer::Over };
+            }
             Request::LogIn => {
                 let grant = u8::try_from(state.grants.len()).expect("a few grants");
-                if state.account.log_in(self.application(), grant, state.now).is_none() {
+                if !state.account.log_in() {
                     return refused(Refusal::WrongCredentials.as_str());
                 }
                 state.grants.push(Grant::default());
-                grant
+                if self.case.bug == Some(Bug::KeepsItLater) {
+                    return Stage::Asked { grant, since: state.now };
+                }
+                return self.open(state, grant);
             }
             Request::Exchange(_) | Request::ExchangeWrongly => 0,
             Request::Refresh(_, grant, _)
@@ -73,7 +64,35 @@ impl System {
         }
     }
 
+    /// The user is barred, and what was given ends, in one turn.
+    fn bar(&self, state: &mut State) {
+        let end = state.account.bar();
+        let on_its_way = |grant: &Grant| grant.told.newest.is_none();
+        for grant in state.grants.iter_mut().filter(|_| end) {
+            grant.told.over = grant.told.over.max(Over::Due);
+            if self.case.bug != Some(Bug::EndsWhatHasBegun) || !on_its_way(grant) {
+                grant.kept = Kept::default();
+            }
+        }
+    }
+
+    /// The password was right, and a grant begins: what a client is told is what the list has.
+    fn open(&self, state: &mut State, grant: u8) -> Stage {
+        let approval = state.account.approval(self.application(), state.now);
+        let (given, outcome) = Given::opened(grant_id(grant), &approval, LIFETIMES, at(state.now));
+        let before = self.abilities(state, grant);
+        state.grant_mut(grant).kept = Kept::new(&given);
+        let after = self.abilities(state, grant);
+        let times = (state.now, state.now);
+        let told = &mut state.grant_mut(grant).told;
+        let answer = told.note(Request::LogIn, &outcome, (&before, &after), times);
+        Stage::Answered { grant: Some(grant), answer }
+    }
+
     fn reach_grant(&self, state: &mut State, request: Request, grant: u8, since: u64) -> Stage {
+        if request == Request::LogIn {
+            return self.open(state, grant);
+        }
         let read = state.grant(grant).current().clone();
         if self.case.bug == Some(Bug::GetThenPut) {
             return Stage::Read { grant, since, read };
@@ -86,14 +105,14 @@ impl System {
         state: &mut State,
         request: Request,
         (grant, since): (u8, u64),
-        read: Place,
+        read: Kept,
     ) -> Stage {
         let event = self.event(request, since).expect("the Worker has made it");
         let answer = self.decide(state, request, (grant, since), event, read);
         Stage::Answered { grant: Some(grant), answer }
     }
 
-    /// One turn of a grant's object, with what it has read, for a request that a Worker made an
+    /// One turn of the account's object, with what it has read of a grant, for a request that a Worker made an
     /// event of at some moment.
     pub(crate) fn decide(
         &self,
@@ -101,7 +120,7 @@ impl System {
         request: Request,
         (index, since): (u8, u64),
         event: &Event,
-        read: Place,
+        read: Kept,
     ) -> Answer {
         let before = self.abilities(state, index);
         let now = state.now;

@@ -5,7 +5,6 @@ use stateright::Property;
 
 use crate::{
     flight::{Answer, Flight},
-    request::Request,
     system::{State, System},
     told::Over,
 };
@@ -78,14 +77,14 @@ pub const WIDENED: End = End("scope is widened", |_, state| refused(state, Refus
 /// A revocation is answered.
 pub const REVOKED: End = End("a grant is revoked", |_, state| answered(state, Answer::Over));
 
-/// A grant is revoked before its code is redeemed, or before it is opened.
+/// A grant is revoked before its code is redeemed.
 pub const REVOKED_BEFORE: End =
     End("a grant is revoked before it begins", |_, state| refused(state, Refusal::GrantRevoked));
 
-/// A revoked grant is forgotten.
-pub const FORGOTTEN: End = End("a revoked grant is forgotten", |_, state| {
+/// A grant of which nothing is valid is forgotten.
+pub const FORGOTTEN: End = End("a grant is forgotten", |_, state| {
     let mut grants = state.grants.iter();
-    grants.any(|grant| grant.told.over == Over::Answered && grant.place.stored().is_none())
+    grants.any(|grant| grant.told.over == Over::Not && grant.kept.given().is_none())
 });
 
 /// A grant is opened with a password.
@@ -93,11 +92,9 @@ pub const OPENED: End = End("a grant is opened", |_, state| {
     state.grants.iter().skip(1).any(|grant| grant.told.newest.is_some())
 });
 
-/// The account's alarm ends what barring the user left.
-pub const WENT_ON: End = End("the account goes on by itself", |_, state| {
-    let mut flights = state.flights.iter();
-    state.account.ending().is_empty() && flights.any(|flight| flight.request == Request::Round)
-});
+/// A barred user cannot log in.
+pub const BARRED: End =
+    End("a barred user cannot log in", |_, state| refused(state, Refusal::WrongCredentials));
 
 fn refused(state: &State, refusal: Refusal) -> bool {
     answered(state, Answer::Refused(refusal.as_str()))

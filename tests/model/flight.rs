@@ -1,8 +1,6 @@
 //! A request on its way, and how far it is.
 
-use edgegrant_grant_tests::world::Place;
-
-use crate::{account::Given, request::Request};
+use crate::{kept::Kept, request::Request};
 
 /// A request that somebody waits for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +18,7 @@ pub struct Flight {
 pub enum Stage {
     /// On its way to the Worker.
     Sent,
-    /// On its way from the Worker to a grant, since a moment.
+    /// On its way from the Worker to the account of a grant, since a moment.
     Asked {
         /// The grant.
         grant: u8,
@@ -34,12 +32,8 @@ pub enum Stage {
         /// Since when it was on its way.
         since: u64,
         /// What was read.
-        read: Place,
+        read: Kept,
     },
-    /// In the account, which ends these grants one by one.
-    Ending(Vec<Given>),
-    /// The first of these grants has ended, and the account does not know it yet.
-    Ended(Vec<Given>),
     /// On its way back.
     Answered {
         /// Of this grant, or of all.

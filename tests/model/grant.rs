@@ -1,15 +1,17 @@
-//! The object of a grant: one turn for each message.
+//! A grant in the object of its account: one turn for each message.
 
 use std::{collections::HashMap, sync::Mutex};
 
 use edgegrant::{
-    grant::{Decision, Event, Outcome},
+    account::given::Decision,
+    grant::{Event, Outcome},
     time::LEEWAY,
 };
-use edgegrant_grant_tests::world::{NOW, Place, at};
+use edgegrant_grant_tests::world::{NOW, at};
 
 use crate::{
     bug::{self, Bug},
+    kept::Kept,
     request::{CODE_EXPIRES, Client, Request, Worker},
     told::Told,
 };
@@ -21,40 +23,39 @@ const NUMBERS: u32 = 6;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// What is stored.
-    pub place: Place,
+    pub kept: Kept,
     /// What a server with a bug has only in memory.
-    pub memory: Option<Place>,
+    pub memory: Option<Kept>,
     /// What clients were told of it.
     pub told: Told,
 }
 
 impl Grant {
     /// What the next message finds.
-    pub fn current(&self) -> &Place {
-        self.memory.as_ref().unwrap_or(&self.place)
+    pub fn current(&self) -> &Kept {
+        self.memory.as_ref().unwrap_or(&self.kept)
     }
 
     /// Decides on what was read, and stores what changed.
-    pub fn turn(&mut self, read: Place, event: &Event, bug: Option<Bug>, now: u64) -> Decision {
+    pub fn turn(&mut self, read: Kept, event: &Event, bug: Option<Bug>, now: u64) -> Decision {
         let mut next = read;
         let decision = next.happens(&bug::bent(bug, &next, event), at(now));
         if decision.change.is_some() {
             match bug {
                 Some(Bug::AnswersBeforeItIsDurable) => self.memory = Some(next),
-                _ => self.place = next,
+                _ => self.kept = next,
             }
         }
         decision
     }
 
-    /// Whether the alarm that forgets the record may go off.
+    /// Whether the account's alarm may forget it.
     pub fn may_be_forgotten(&self, bug: Option<Bug>, now: u64) -> bool {
-        let Some(record) = self.place.record() else { return false };
-        let until = match bug {
-            Some(Bug::ForgetsWithTheCode) => at(CODE_EXPIRES),
-            _ => record.until(),
-        };
-        until.after(LEEWAY) <= at(now)
+        let Some(given) = self.kept.given() else { return false };
+        match bug {
+            Some(Bug::ForgetsWithTheCode) => at(CODE_EXPIRES).after(LEEWAY) <= at(now),
+            _ => given.end() <= at(now),
+        }
     }
 }
 
@@ -75,7 +76,7 @@ pub struct Trials {
     redeem: Event,
     refresh: Vec<Event>,
     /// What came of it, since few records and moments make many states.
-    known: Mutex<HashMap<(Place, bool, u64), Abilities>>,
+    known: Mutex<HashMap<(Kept, bool, u64), Abilities>>,
 }
 
 impl Trials {
@@ -92,14 +93,14 @@ impl Trials {
     }
 
     /// What the owner could do with a grant that has a code or none.
-    pub fn abilities(&self, place: &Place, code: bool, now: u64) -> Abilities {
+    pub fn abilities(&self, kept: &Kept, code: bool, now: u64) -> Abilities {
         let mut known = self.known.lock().expect("nobody panics with it");
-        let try_out = || self.try_out(place, code, now);
-        known.entry((place.clone(), code, now)).or_insert_with(try_out).clone()
+        let try_out = || self.try_out(kept, code, now);
+        known.entry((kept.clone(), code, now)).or_insert_with(try_out).clone()
     }
 
-    fn try_out(&self, place: &Place, code: bool, now: u64) -> Abilities {
-        let outcome = |event| place.would(&bug::bent(self.bug, place, event), at(now)).outcome;
+    fn try_out(&self, kept: &Kept, code: bool, now: u64) -> Abilities {
+        let outcome = |event| kept.would(&bug::bent(self.bug, kept, event), at(now)).outcome;
         let gives = |(number, event)| match outcome(event) {
             Outcome::Granted { refresh: Some(next), .. } => Some((number, next)),
             _ => None,

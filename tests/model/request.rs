@@ -5,7 +5,7 @@ use edgegrant::{
     authorization_code::{self, Code},
     client::Authenticated,
     form::Form,
-    grant::{Event, GrantId, Subject},
+    grant::{Event, GrantId},
     pkce::Challenge,
     refresh_token::RefreshToken,
     refusal::Refusal,
@@ -16,7 +16,7 @@ use edgegrant::{
 };
 use edgegrant_grant_tests::{
     form,
-    world::{self, LIFETIMES, REDIRECT_URI, at, entropy, root, subject},
+    world::{self, REDIRECT_URI, at, entropy, root, subject, user_id},
 };
 
 // RFC 7636 appendix B.
@@ -55,14 +55,12 @@ pub enum Request {
     LogIn,
     /// Bars the user, which ends all that the user gave.
     Bar,
-    /// Ends what barring the user left: the account's alarm.
-    Round,
 }
 
 impl Request {
-    /// Whether it goes to a grant, and not to the account first.
+    /// Whether it asks a grant, and not the account as a whole.
     pub fn asks_a_grant(self) -> bool {
-        !matches!(self, Self::LogIn | Self::Bar | Self::Round)
+        !matches!(self, Self::LogIn | Self::Bar)
     }
 
     /// The refresh token that it presents: whose grant's, and its number.
@@ -101,7 +99,7 @@ impl Default for Worker {
 }
 
 /// The name of a grant.
-fn grant_id(grant: u8) -> GrantId {
+pub fn grant_id(grant: u8) -> GrantId {
     GrantId::from_bytes([grant; 16])
 }
 
@@ -119,13 +117,8 @@ impl Worker {
                 self.refresh(Client::Owner, grant, number, Some("lights:read users:create"))
             }
             Request::Revoke(client, grant, number) => self.revoke(client, grant, number, now),
-            Request::LogIn | Request::Bar | Request::Round => panic!("the account is asked first"),
+            Request::LogIn | Request::Bar => panic!("the account is asked"),
         }
-    }
-
-    /// What opens a grant, once the password was right.
-    pub fn open(subject: Subject) -> Event {
-        Event::Open { subject, lifetimes: LIFETIMES }
     }
 
     /// The application that holds every grant.
@@ -172,7 +165,7 @@ impl Worker {
     ) -> Result<Event, Refusal> {
         let client = self.client(client);
         let grant_type: GrantType = token::grant_type(form)?;
-        let (named, event) = match token::Request::parse(grant_type, form, client)? {
+        let (_, named, event) = match token::Request::parse(grant_type, form, client)? {
             token::Request::AuthorizationCode(request) => request.event(client, &self.root, now)?,
             token::Request::RefreshToken(request) => request.event(client, &self.root)?,
             other => panic!("neither a code nor a refresh token: {other:?}"),
@@ -194,10 +187,10 @@ impl Worker {
         assert_eq!(read.grant_id, grant_id(grant), "a token names its grant");
         let application = self.client(client).application();
         let until = now.after(application.access_token_lifetime);
-        Ok(Event::Revoke { client_id: Some(application.client_id.clone()), until })
+        Ok(Event::Revoke { client_id: application.client_id.clone(), until })
     }
 
     fn token(&self, grant: u8, number: u32) -> String {
-        RefreshToken { grant_id: grant_id(grant), number }.write(&self.root)
+        RefreshToken { user_id: user_id(), grant_id: grant_id(grant), number }.write(&self.root)
     }
 }

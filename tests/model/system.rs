@@ -8,7 +8,7 @@ use edgegrant::{
     refusal::Refusal,
     time::LEEWAY,
 };
-use edgegrant_grant_tests::world::{Place, at};
+use edgegrant_grant_tests::world::at;
 use stateright::{Model, Property};
 
 use crate::{
@@ -17,7 +17,8 @@ use crate::{
     flight::{Answer, Flight, Stage},
     grant::{Abilities, Grant, Trials},
     guarantees,
-    request::{Client, Request, Worker},
+    kept::Kept,
+    request::{Client, Request, Worker, grant_id},
 };
 
 /// A machine.
@@ -26,8 +27,6 @@ pub struct System {
     pub case: Case,
     worker: Worker,
     trials: Trials,
-    /// What opens a grant, once the password was right.
-    open: Event,
     /// What the Worker makes of a request at a moment.
     events: HashMap<(Request, u64), Result<Event, Refusal>>,
 }
@@ -52,16 +51,13 @@ pub enum Step {
     Wait,
     /// What is on its way arrives where it goes next.
     Arrive(usize),
-    /// The message to an object, or the answer, is lost, or the object restarts between two of its
-    /// steps; the client tries again.
+    /// The message to an object, or the answer, is lost; the client tries again.
     Lose(usize),
     /// The request is sent twice.
     Double(usize),
-    /// The alarm of a grant's object goes off, and it forgets.
+    /// The account's alarm goes off, and it forgets a grant.
     Forget(usize),
-    /// The alarm of the account's object goes off.
-    Round,
-    /// A grant's object restarts: what is not stored is gone. Without a bug that is nothing.
+    /// The account's object restarts: what is not stored is gone. Without a bug that is nothing.
     Restart(usize),
     /// What was only in memory is stored.
     Store(usize),
@@ -71,21 +67,19 @@ impl System {
     /// A machine for a case.
     pub fn new(case: Case) -> Self {
         let worker = Worker::default();
-        let subject = Account::default().log_in(worker.application(), 1, 0);
-        let open = Worker::open(subject.expect("the password is right"));
         let mut events = HashMap::new();
         for request in case.menu.iter().filter(|request| request.asks_a_grant()) {
             for now in case.moments {
                 events.insert((*request, *now), worker.event(*request, at(*now)));
             }
         }
-        Self { case, trials: Trials::new(&worker, case.bug), worker, open, events }
+        Self { case, trials: Trials::new(&worker, case.bug), worker, events }
     }
 
     /// What the owner could do next with a grant.
     pub fn abilities(&self, state: &State, grant: u8) -> Abilities {
-        let place = state.grant(grant).current();
-        self.trials.abilities(place, grant == 0, state.now)
+        let kept = state.grant(grant).current();
+        self.trials.abilities(kept, grant == 0, state.now)
     }
 
     /// The application that holds every grant.
@@ -95,17 +89,16 @@ impl System {
 
     /// What a request asks of its grant, or why the grant need not be asked.
     pub(crate) fn event(&self, request: Request, now: u64) -> Result<&Event, Refusal> {
-        match self.events.get(&(request, now)) {
-            Some(event) => event.as_ref().map_err(|refusal| *refusal),
-            None => Ok(&self.open),
-        }
+        let event = self.events.get(&(request, now)).expect("a request of the menu");
+        event.as_ref().map_err(|refusal| *refusal)
     }
 
     fn first(&self) -> State {
+        let kept = Account::default().approve(self.application(), grant_id(0));
         let mut state = State {
             now: 0,
             account: Account::default(),
-            grants: vec![Grant::default()],
+            grants: vec![Grant { kept, ..Grant::default() }],
             flights: Vec::new(),
         };
         let (request, times) = match self.case.beginning {
@@ -115,7 +108,7 @@ impl System {
         };
         let event = self.worker.event(request, at(0)).expect("the code is in time");
         for _ in 0..times {
-            let read = state.grants[0].place.clone();
+            let read = state.grants[0].kept.clone();
             if let Answer::Tokens(number) = self.decide(&mut state, request, (0, 0), &event, read) {
                 state.grants[0].told.delivered = Some(number);
             }
@@ -193,10 +186,6 @@ impl Model for System {
                 steps.extend([Step::Restart(index), Step::Store(index)]);
             }
         }
-        let looks_around = |flight: &Flight| flight.request == Request::Round;
-        if !state.account.ending().is_empty() && !state.flights.iter().any(looks_around) {
-            steps.push(Step::Round);
-        }
     }
 
     fn next_state(&self, state: &State, step: Step) -> Option<State> {
@@ -219,20 +208,17 @@ impl Model for System {
             }
             Step::Lose(index) => {
                 let request = next.flights.remove(index).request;
-                if request != Request::Round {
-                    next.flights.push(Flight::new(request, false));
-                }
+                next.flights.push(Flight::new(request, false));
             }
             Step::Double(index) => {
                 let request = next.flights.remove(index).request;
                 next.flights.extend([Flight::new(request, false), Flight::new(request, false)]);
             }
-            Step::Forget(index) => next.grants[index].place = Place::default(),
-            Step::Round => next.flights.push(Flight::new(Request::Round, self.case.faults)),
+            Step::Forget(index) => next.grants[index].kept = Kept::default(),
             Step::Restart(index) => next.grants[index].memory = None,
             Step::Store(index) => {
                 let grant = &mut next.grants[index];
-                grant.place = grant.memory.take()?;
+                grant.kept = grant.memory.take()?;
             }
         }
         next.flights.sort();

@@ -30,7 +30,7 @@ export function granted(answer, { scope, expires_in = 3600, refreshable = false 
   const { access_token, refresh_token, ...rest } = succeeded(answer);
   assert.deepEqual(rest, { token_type: "Bearer", expires_in, scope });
   assert.match(access_token, /^[\w-]+\.[\w-]+\.[\w-]{86}$/);
-  if (refreshable) assert.match(refresh_token, /^egr_[\w-]{70}$/);
+  if (refreshable) assert.match(refresh_token, /^egr_[\w-]{123}$/);
   else assert.equal(refresh_token, undefined);
   return { access_token, refresh_token, ...rest };
 }

@@ -13,15 +13,24 @@ export const breakages = {
   "one wrong verifier ends a code": { broken: { mishears: endAtFirstFailure }, seen: ["I5"] },
 };
 
-/** What a grant's object hears instead of a message, if anything. */
+/** Which client holds each grant. */
+const holders = new Map();
+
+/** What an account hears instead of a message, if anything. */
 function revokeForAnybody(message) {
-  const { revoke } = JSON.parse(message);
-  return revoke && JSON.stringify({ revoke: { ...revoke, client_id: null } });
+  const { ask, password, tell } = JSON.parse(message);
+  if (ask) holders.set(ask.grant_id, ask.asked.client_id);
+  if (password) holders.set(password.grant_id, password.client_id);
+  const revoke = tell?.event.revoke;
+  const client_id = holders.get(tell?.grant_id);
+  return revoke && client_id && JSON.stringify({ tell: { ...tell, event: { revoke: { ...revoke, client_id } } } });
 }
 
 function endAtFirstFailure(message) {
-  const { redeem } = JSON.parse(message);
-  return redeem?.verdict.Err && JSON.stringify({ revoke: { client_id: null, until: redeem.code_expires_at } });
+  const { tell } = JSON.parse(message);
+  const { subject, verdict, code_expires_at } = tell?.event.redeem ?? {};
+  const revoke = { client_id: subject?.client_id, until: code_expires_at };
+  return verdict?.Err && JSON.stringify({ tell: { ...tell, event: { revoke } } });
 }
 
 /** What all objects stored, where each location has a copy of it. */

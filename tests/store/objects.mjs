@@ -7,7 +7,7 @@ import { Answer, Message } from "./messages.mjs";
 import { Process } from "./process.mjs";
 import { ObjectStorage } from "./storage.mjs";
 
-const classes = { ACCOUNT: "Account", APPLICATION: "Application", GRANT: "Grant", KEYS: "Keys" };
+const classes = { ACCOUNT: "Account", APPLICATION: "Application", KEYS: "Keys" };
 
 export class Objects {
   #world;

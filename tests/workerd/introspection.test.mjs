@@ -92,7 +92,7 @@ test("§2.2: of what is no token, or none any more, nothing but that is said", a
     "\0",
     "A".repeat(10_000),
     "egr_",
-    `egr_${"A".repeat(70)}`,
+    `egr_${"A".repeat(123)}`,
     `${tokens.refresh_token}A`,
     `${tokens.access_token}A`,
     tokens.access_token.slice(0, -1),

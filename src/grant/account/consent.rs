@@ -1,10 +1,6 @@
 //! The resource owner's decision on an authorization request (RFC 6749 §4.1, §4.2, §10.2).
 
-use alloc::{
-    borrow::ToOwned,
-    collections::BTreeMap,
-    string::{String, ToString as _},
-};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
 
 use serde::{Deserialize, Serialize};
 
@@ -94,12 +90,8 @@ impl Approval {
         scope: Scope,
         authenticated_at: UnixTime,
     ) -> Self {
-        let subject = Subject {
-            client_id,
-            user_id: account.user_id.to_string(),
-            role: account.role.clone(),
-            scope,
-        };
+        let subject =
+            Subject { client_id, user_id: account.user_id, role: account.role.clone(), scope };
         Self { subject, authenticated_at }
     }
 

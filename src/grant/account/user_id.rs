@@ -22,6 +22,24 @@ impl UserId {
         Self { place, generation }
     }
 
+    /// The length of its bytes.
+    pub const LENGTH: usize = 40;
+
+    /// The bytes of the identifier.
+    pub fn to_bytes(self) -> [u8; Self::LENGTH] {
+        let mut bytes = [0; Self::LENGTH];
+        let (place, generation) = bytes.split_at_mut(32);
+        place.copy_from_slice(&self.place);
+        generation.copy_from_slice(&self.generation);
+        bytes
+    }
+
+    /// The identifier with these bytes; `None` if they are too many or too few.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (place, generation) = bytes.split_first_chunk::<32>()?;
+        Some(Self { place: *place, generation: generation.try_into().ok()? })
+    }
+
     /// Where the account is.
     pub const fn place(&self) -> &[u8; 32] {
         &self.place
@@ -30,14 +48,13 @@ impl UserId {
     /// Reads an identifier as it travels: 58 characters.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text.strip_prefix(USER_ID_PREFIX)?).ok()?;
-        let (place, generation) = bytes.split_first_chunk::<32>()?;
-        Some(Self { place: *place, generation: generation.try_into().ok()? })
+        Self::from_bytes(&bytes)
     }
 }
 
 impl fmt::Display for UserId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = [self.place.as_slice(), &self.generation].concat();
+        let bytes = self.to_bytes();
         f.write_str(&format!("{USER_ID_PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes)))
     }
 }

@@ -5,15 +5,15 @@ use alloc::{collections::BTreeMap, string::String};
 use serde::{Deserialize, Serialize};
 
 use super::Record;
-use crate::{refusal::Refusal, scope::Scope, time::UnixTime};
+use crate::{account::UserId, refusal::Refusal, scope::Scope, time::UnixTime};
 
 /// Who may do what by a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// The client that holds the grant.
     pub client_id: String,
-    /// The user who gave it.
-    pub user_id: String,
+    /// The user who gave it, whose account keeps it.
+    pub user_id: UserId,
     /// The user's role when it was given.
     pub role: String,
     /// What it covers.
@@ -30,13 +30,6 @@ pub enum Event {
         verdict: Result<(), Refusal>,
         /// When the code expires.
         code_expires_at: UnixTime,
-        /// Who may do what.
-        subject: Subject,
-        /// How long the tokens live.
-        lifetimes: Lifetimes,
-    },
-    /// A grant that has no code begins with a refresh token (RFC 6749 §4.3.3).
-    Open {
         /// Who may do what.
         subject: Subject,
         /// How long the tokens live.
@@ -59,13 +52,25 @@ pub enum Event {
     },
     /// The grant ends.
     Revoke {
-        /// Who may end it: its client, or nobody in particular.
-        client_id: Option<String>,
+        /// The client that ends it.
+        client_id: String,
         /// When the last token that names the grant expires.
         until: UnixTime,
     },
     /// Somebody asks whether the grant is alive.
     Inspect,
+}
+
+impl Event {
+    /// What comes of it when the grant is over and forgotten.
+    pub fn when_over(&self) -> Outcome {
+        match self {
+            Self::Redeem { .. } => Outcome::Refused(Refusal::GrantRevoked),
+            Self::Refresh { .. } => Outcome::Refused(Refusal::UnknownRefreshToken),
+            // RFC 7009 §2.2: there is nothing to do, so it is done.
+            Self::Revoke { .. } | Self::Inspect => Outcome::Revoked,
+        }
+    }
 }
 
 /// How long a client's tokens live, in seconds.

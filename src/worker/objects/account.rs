@@ -1,71 +1,54 @@
-//! The object of one user name: the account, its failed attempts, and what it gave to applications.
+//! The object of one user name: the account, its failed attempts, and what the user gave to
+//! applications, whose codes are redeemed and whose refresh tokens are replaced here.
 
 mod given;
 
 use edgegrant::{
     account::{
-        Account as User, Asked, Outcome, UserId,
+        Account as User, Asked, Given, Outcome, UserId,
         attempts::Attempts,
         registration::{Registration, Update},
     },
     entropy::Entropy,
-    grant::GrantId,
+    grant::{Event, GrantId},
     refusal::Refusal,
     secret::Secret,
     time::UnixTime,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, password, read_record, write_record};
+use super::{answer, password, read_record, wake, write_record};
 use crate::{
-    boundary::{self, Changes, Env, State},
+    boundary::{self, Changes, State},
     store::{
         self,
-        accounts::{Call, Checked, Created, Device, Session, View},
+        accounts::{Bearer, Call, Checked, Created, Device, Session, View},
     },
 };
 
 const ACCOUNT: &str = "account";
 const ATTEMPTS: &str = "attempts";
-const WAKE: &str = "wake";
-
-/// How often what may be over is looked for, in seconds.
-const ROUND_SECONDS: u32 = 24 * 3600;
-
-/// How soon what must be over and may not be is looked for again, in seconds.
-const AGAIN_SECONDS: u32 = 60;
-
-/// For when the object's alarm is set.
-#[derive(Serialize, Deserialize)]
-struct Wake {
-    at: UnixTime,
-}
 
 /// One user name.
 #[wasm_bindgen]
 pub struct Account {
     state: State,
-    env: Env,
 }
 
 #[wasm_bindgen]
 impl Account {
     /// The platform's constructor.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: JsValue, env: JsValue) -> Self {
-        Self { state: State::new(state), env: Env::new(env) }
+    pub fn new(state: JsValue, _env: JsValue) -> Self {
+        Self { state: State::new(state) }
     }
 
     /// A message from a Worker.
     pub async fn fetch(&self, request: Request) -> Response {
         let message = boundary::message(&request).await;
-        let heard = match message {
-            Ok(message) => self.hear(&message).await,
-            Err(refusal) => Err(refusal),
-        };
-        answer("account", &self.state, heard)
+        answer("account", &self.state, message.and_then(|message| self.hear(&message)))
     }
 
     /// Forgets what is over.
@@ -75,7 +58,7 @@ impl Account {
 }
 
 impl Account {
-    async fn hear(&self, message: &str) -> Result<String, Refusal> {
+    fn hear(&self, message: &str) -> Result<String, Refusal> {
         let entropy = &mut boundary::entropy()?;
         let now = boundary::now();
         match store::read(message)? {
@@ -83,16 +66,17 @@ impl Account {
             Call::LogIn { password, device } => {
                 reply(&self.log_in(&password, device.as_ref(), now, entropy)?)
             }
-            Call::Password { password, client_id, role_scopes, scope, grant_id, until } => {
+            Call::Password { password, client_id, role_scopes, scope, grant_id, lifetimes } => {
                 let way = ["client:", &client_id].concat();
-                let checked = self.check(&password, &way, now, entropy)?;
-                let approval = match checked {
+                let checked = match self.check(&password, &way, now, entropy)? {
                     Checked::Right(user) => {
                         let allowed = role_scopes.get(&user.role).cloned().unwrap_or_default();
                         match user.approve_by_password(&client_id, &allowed, scope.as_ref(), now) {
                             Ok(approval) => {
-                                self.approve(None, &approval, grant_id, until, now)?;
-                                Checked::Right(approval)
+                                let (given, outcome) =
+                                    Given::opened(grant_id, &approval, lifetimes, now);
+                                self.give(None, &given, now)?;
+                                Checked::Right(outcome)
                             }
                             Err(refusal) => Checked::Refused(refusal),
                         }
@@ -101,10 +85,16 @@ impl Account {
                     Checked::Wait { seconds } => Checked::Wait { seconds },
                     Checked::Refused(refusal) => Checked::Refused(refusal),
                 };
-                reply(&approval)
+                reply(&checked)
             }
-            Call::Ask { user_id, asked, grant_id, until } => {
-                reply(&self.ask(user_id, &asked, grant_id, until, now)?)
+            Call::Ask { user_id, asked, grant_id, lifetime } => {
+                reply(&self.ask(user_id, &asked, grant_id, lifetime, now)?)
+            }
+            Call::Tell { grant_id, event } => reply(&self.tell(grant_id, &event, now)?),
+            Call::Bearer { user_id, grant_id } => {
+                let told = self.tell(grant_id, &Event::Inspect, now)?;
+                let user = self.user(user_id)?.map(View::from);
+                reply(&Bearer { outcome: told.outcome, user })
             }
             Call::WhoIs { user_id, session } => {
                 let user = self.user(user_id)?;
@@ -119,14 +109,10 @@ impl Account {
                 reply(&())
             }
             Call::Read { user_id } => reply(&self.user(user_id)?.map(View::from)),
-            Call::Update { user_id, update } => {
-                reply(&self.update(user_id, update, now, entropy).await?)
-            }
-            Call::Delete { user_id } => reply(&self.delete(user_id, now).await?),
-            Call::Grants { user_id } => reply(&self.grants(user_id, now).await?),
-            Call::RevokeGrant { user_id, grant_id } => {
-                reply(&self.revoke(user_id, grant_id).await?)
-            }
+            Call::Update { user_id, update } => reply(&self.update(user_id, update, entropy)?),
+            Call::Delete { user_id } => reply(&self.delete(user_id, now)?),
+            Call::Grants { user_id } => reply(&self.grants(user_id, now)?),
+            Call::RevokeGrant { user_id, grant_id } => reply(&self.revoke(user_id, grant_id)?),
         }
     }
 
@@ -195,7 +181,7 @@ impl Account {
             None => {}
             Some(until) => {
                 changes.put(ATTEMPTS, write_record(&attempts)?);
-                self.wake_by(until, &mut changes, now)?;
+                wake::by(until, &self.state, &mut changes, now)?;
             }
         }
         self.state.store(changes)?;
@@ -235,7 +221,7 @@ impl Account {
         user_id: UserId,
         asked: &Asked,
         grant_id: GrantId,
-        until: u32,
+        lifetime: u32,
         now: UnixTime,
     ) -> Result<Outcome, Refusal> {
         let Some(mut user) = self.user(user_id)? else {
@@ -243,16 +229,16 @@ impl Account {
         };
         let outcome = user.decide(asked, now);
         if let Outcome::Approved(approval) = &outcome {
-            self.approve(Some(&user), approval, grant_id, until, now)?;
+            let given = Given::new(grant_id, approval, lifetime, now);
+            self.give(Some(&user), &given, now)?;
         }
         Ok(outcome)
     }
 
-    async fn update(
+    fn update(
         &self,
         user_id: UserId,
         update: Update,
-        now: UnixTime,
         entropy: &mut Entropy,
     ) -> Result<Option<View>, Refusal> {
         let Some(mut user) = self.user(user_id)? else { return Ok(None) };
@@ -261,85 +247,45 @@ impl Account {
             .as_ref()
             .map(|password| password::hash(password, entropy))
             .transpose()?;
-        let end = user.update(update, hash);
-        self.store_and_end(&user, end, now).await?;
+        let mut changes = Changes::default();
+        if user.update(update, hash) {
+            self.end_all(&mut changes)?;
+        }
+        changes.put(ACCOUNT, store::write(&user)?);
+        self.state.store(changes)?;
         Ok(Some(View::from(user)))
     }
 
-    /// Removes the account. Its grants end first; a failure in between leaves a user who cannot log
-    /// in, and the next attempt goes on from there.
-    async fn delete(&self, user_id: UserId, now: UnixTime) -> Result<bool, Refusal> {
-        let Some(mut user) = self.user(user_id)? else { return Ok(false) };
-        user.update(Update { disabled: Some(true), ..Update::default() }, None);
-        self.store_and_end(&user, true, now).await?;
-        // Another request may have removed the account meanwhile, and the name be another user's.
-        if self.user(user_id)?.is_some() {
-            let mut changes = Changes::default();
-            changes.forget(ACCOUNT);
-            self.state.store(changes)?;
+    /// Removes the account and all that the user gave. The object ends by its alarm.
+    fn delete(&self, user_id: UserId, now: UnixTime) -> Result<bool, Refusal> {
+        if self.user(user_id)?.is_none() {
+            return Ok(false);
         }
+        let mut changes = Changes::default();
+        self.end_all(&mut changes)?;
+        changes.forget(ACCOUNT);
+        wake::next(Some(now), &mut changes, now)?;
+        self.state.store(changes)?;
         Ok(true)
     }
 
-    /// Forgets attempts that no longer count and grants that are over. Everything that may be
-    /// forgotten one day is behind one alarm.
+    /// Forgets attempts that no longer count and grants that are over. The account stays, and
+    /// without one an object that has nothing more to forget ends.
     async fn look_around(&self) -> Result<(), Refusal> {
         let now = boundary::now();
-        if self.next_round(now)?.is_none() {
-            return self.rest().await;
-        }
-        // Should this round not come to its end.
-        self.set_alarm(now.after(AGAIN_SECONDS))?;
-        if let Some(attempts) = self.attempts()?
-            && attempts.until().is_none_or(|until| until <= now)
-        {
-            let mut changes = Changes::default();
-            changes.forget(ATTEMPTS);
-            self.state.store(changes)?;
-        }
-        self.look_through_given(now).await?;
-        match self.next_round(now)? {
-            Some(moment) => self.set_alarm(moment),
-            None => self.rest().await,
-        }
-    }
-
-    /// When to look around again, if there is anything to look after.
-    fn next_round(&self, now: UnixTime) -> Result<Option<UnixTime>, Refusal> {
-        let round = self.attempts()?.map(|_| now.after(ROUND_SECONDS));
-        Ok(self.next_round_of_given(now)?.or(round))
-    }
-
-    fn set_alarm(&self, moment: UnixTime) -> Result<(), Refusal> {
         let mut changes = Changes::default();
-        changes.put(WAKE, write_record(&Wake { at: moment })?);
-        changes.wake_at(moment);
-        self.state.store(changes)
-    }
-
-    /// There is nothing to look after: the account stays, and without one the object ends.
-    async fn rest(&self) -> Result<(), Refusal> {
-        if self.account()?.is_none() {
+        let attempts = self.attempts()?;
+        let count = attempts.as_ref().and_then(Attempts::until).filter(|until| now < *until);
+        if attempts.is_some() && count.is_none() {
+            changes.forget(ATTEMPTS);
+        }
+        let given = self.look_through_given(&mut changes, now)?;
+        let end = given.into_iter().chain(count).min();
+        if end.is_none() && self.account()?.is_none() {
             return self.state.store_nothing().await;
         }
-        let mut changes = Changes::default();
-        changes.forget(WAKE);
+        wake::next(end, &mut changes, now)?;
         self.state.store(changes)
-    }
-
-    /// Wakes the object at a moment or before it: an alarm that was set for earlier stays.
-    fn wake_by(
-        &self,
-        moment: UnixTime,
-        changes: &mut Changes,
-        now: UnixTime,
-    ) -> Result<(), Refusal> {
-        let next = self.state.load(WAKE)?.map(|stored| read_record::<Wake>(&stored)).transpose()?;
-        if next.is_none_or(|next| next.at <= now || moment < next.at) {
-            changes.put(WAKE, write_record(&Wake { at: moment })?);
-            changes.wake_at(moment);
-        }
-        Ok(())
     }
 }
 

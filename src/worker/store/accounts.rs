@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 
 use edgegrant::{
     account::{
-        Account, Approval, Asked, GrantEntry, Outcome, Profile, UserId,
+        Account, Asked, Outcome, Profile, UserId,
+        given::Entry,
         registration::{Registration, Update},
     },
-    grant::GrantId,
+    grant::{self, Event, GrantId, Lifetimes},
     refusal::Refusal,
     scope::Scope,
     secret::{self, Secret},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{read, write};
+use super::{grants::Told, read, write};
 use crate::{boundary, server::Server};
 
 const BINDING: &str = "ACCOUNT";
@@ -32,7 +33,7 @@ pub(crate) enum Call {
         password: Secret,
         device: Option<Device>,
     },
-    /// Checks the password for a trusted client and approves (RFC 6749 §4.3).
+    /// Checks the password for a trusted client and gives it a grant (RFC 6749 §4.3).
     Password {
         #[serde(serialize_with = "secret::exposed")]
         password: Secret,
@@ -40,8 +41,7 @@ pub(crate) enum Call {
         role_scopes: BTreeMap<String, Scope>,
         scope: Option<Scope>,
         grant_id: GrantId,
-        /// How long what is approved may last, in seconds.
-        until: u32,
+        lifetimes: Lifetimes,
     },
     /// Asks for a decision on an authorization request.
     Ask {
@@ -49,8 +49,12 @@ pub(crate) enum Call {
         asked: Asked,
         grant_id: GrantId,
         /// How long what is approved may last, in seconds.
-        until: u32,
+        lifetime: u32,
     },
+    /// Something happens to a grant.
+    Tell { grant_id: GrantId, event: Event },
+    /// Asks for the user of an access token, and whether its grant is alive.
+    Bearer { user_id: UserId, grant_id: GrantId },
     /// Asks whose session it is.
     WhoIs {
         user_id: UserId,
@@ -96,6 +100,13 @@ pub(crate) struct Session {
 pub(crate) enum Created {
     Created(View),
     Taken,
+}
+
+/// Whom an access token acts for, and what its grant says.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Bearer {
+    pub(crate) outcome: grant::Outcome,
+    pub(crate) user: Option<View>,
 }
 
 /// What comes of checking a password.
@@ -163,20 +174,21 @@ pub(crate) async fn log_in(
     by_name(server, username, &Call::LogIn { password, device }).await
 }
 
-/// Checks a password for a trusted client and approves what it asks for.
-pub(crate) async fn approve_by_password(
+/// Checks a password for a trusted client, and opens a grant for what it asks for.
+pub(crate) async fn open_by_password(
     server: &Server,
     request: edgegrant::password::Request,
     client: &edgegrant::client::Authenticated,
-    offer: Offer,
-) -> Result<Checked<Approval>, Refusal> {
+    grant_id: GrantId,
+) -> Result<Checked<grant::Outcome>, Refusal> {
+    let application = client.application();
     let call = Call::Password {
         password: request.password,
-        client_id: client.application().client_id.clone(),
-        role_scopes: client.application().role_scopes.clone(),
+        client_id: application.client_id.clone(),
+        role_scopes: application.role_scopes.clone(),
         scope: request.scope,
-        grant_id: offer.grant_id,
-        until: offer.lifetime,
+        grant_id,
+        lifetimes: application.lifetimes(),
     };
     by_name(server, &request.username, &call).await
 }
@@ -188,10 +200,31 @@ pub(crate) async fn ask(
     asked: Asked,
     offer: Offer,
 ) -> Result<Outcome, Refusal> {
-    let Offer { grant_id, lifetime: until } = offer;
-    let outcome = by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, until }).await?;
+    let Offer { grant_id, lifetime } = offer;
+    let outcome = by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, lifetime }).await?;
     // A session from before the accounts were lost.
     Ok(outcome.unwrap_or(Outcome::LogIn { username: None }))
+}
+
+/// Tells a grant what happened.
+pub(super) async fn tell(
+    server: &Server,
+    user_id: UserId,
+    grant_id: GrantId,
+    event: Event,
+) -> Result<Told, Refusal> {
+    // Without an account, the accounts were lost.
+    let over = Told { outcome: event.when_over(), alarm: None };
+    Ok(by_id(server, user_id, &Call::Tell { grant_id, event }).await?.unwrap_or(over))
+}
+
+/// Whom an access token acts for, and what its grant says.
+pub(crate) async fn bearer(
+    server: &Server,
+    user_id: UserId,
+    grant_id: GrantId,
+) -> Result<Option<Bearer>, Refusal> {
+    by_id(server, user_id, &Call::Bearer { user_id, grant_id }).await
 }
 
 /// The name of the user whose session it is.
@@ -226,7 +259,7 @@ pub(crate) async fn remove(server: &Server, user_id: UserId) -> Result<bool, Ref
 }
 
 /// What a user gave to applications and is still theirs.
-pub(crate) async fn grants(server: &Server, user_id: UserId) -> Result<Vec<GrantEntry>, Refusal> {
+pub(crate) async fn grants(server: &Server, user_id: UserId) -> Result<Vec<Entry>, Refusal> {
     Ok(by_id(server, user_id, &Call::Grants { user_id }).await?.unwrap_or_default())
 }
 

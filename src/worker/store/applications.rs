@@ -5,13 +5,14 @@ use std::{cell::RefCell, collections::HashMap};
 
 use edgegrant::{
     application::{ADMIN, Application, Record, is_client_id},
+    grant::{Event, GrantId},
     refusal::Refusal,
     time::UnixTime,
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::{read, write};
+use super::{grants::Told, read, write};
 use crate::{boundary, server::Server};
 
 const BINDING: &str = "APPLICATIONS";
@@ -67,7 +68,8 @@ pub(crate) async fn load_stored(
         .transpose()
 }
 
-/// A message to the object of an identifier; its answer is since when there is an application.
+/// A message to the object of an identifier; the answer to the first three is since when there is an
+/// application.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Call {
@@ -77,6 +79,8 @@ pub(crate) enum Call {
     Register,
     /// There is none any more.
     Remove,
+    /// Something happens to a grant of its own; the answer is [`Told`].
+    Tell { grant_id: GrantId, event: Event },
 }
 
 /// Since when there is an application by this identifier, as of now and everywhere.
@@ -92,6 +96,17 @@ pub(crate) async fn registered_at(
 
 async fn call(server: &Server, client_id: &str, call: &Call) -> Result<Option<UnixTime>, Refusal> {
     read(&server.env.call_by_name(REGISTRY, client_id, &write(call)?).await?)
+}
+
+/// Tells an application's own grant what happened, and what comes of it once that is durable.
+pub(super) async fn tell(
+    server: &Server,
+    client_id: &str,
+    grant_id: GrantId,
+    event: Event,
+) -> Result<Told, Refusal> {
+    let message = write(&Call::Tell { grant_id, event })?;
+    read(&server.env.call_by_name(REGISTRY, client_id, &message).await?)
 }
 
 /// Stores an application, in place of any other with its identifier.

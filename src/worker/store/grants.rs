@@ -1,46 +1,67 @@
-//! Grants: one Durable Object each, named by the grant.
+//! Grants: each is kept by who gave it, a user's by the account and a client's own by the
+//! application's registration.
 
 use edgegrant::{
     access_token::Claims,
-    grant::{Event, GrantId, Outcome},
+    account::UserId,
+    grant::{Alarm, Event, GrantId, Outcome},
     refusal::Refusal,
     time::UnixTime,
 };
+use serde::{Deserialize, Serialize};
 
-use super::{read, write};
-use crate::{boundary::Env, context::Context, objects::grant::Answer};
+use super::{accounts, applications};
+use crate::{context::Context, server::Server};
 
-const BINDING: &str = "GRANT";
+/// What comes of an event.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) outcome: Outcome,
+    /// Whether an operator wants to hear of it.
+    pub(crate) alarm: Option<Alarm>,
+}
 
-/// Tells a grant what happened, and what comes of it once that is durable.
+/// Tells a user's grant what happened, and what comes of it once that is durable.
 pub(crate) async fn tell(
     context: &mut Context<'_>,
+    user_id: UserId,
     grant_id: GrantId,
-    event: &Event,
+    event: Event,
 ) -> Result<Outcome, Refusal> {
-    let answer = send(&context.server.env, grant_id, event).await?;
-    if let Some(alarm) = answer.alarm {
+    let told = accounts::tell(context.server, user_id, grant_id, event).await?;
+    if let Some(alarm) = told.alarm {
         context.log.alarm(alarm);
     }
-    Ok(answer.outcome)
+    Ok(told.outcome)
 }
 
-/// Ends a grant, whoever holds it.
-pub(crate) async fn revoke(env: &Env, grant_id: GrantId, until: UnixTime) -> Result<(), Refusal> {
-    send(env, grant_id, &Event::Revoke { client_id: None, until }).await.map(drop)
+/// Whether a user's grant is alive, and until when its refresh token is.
+pub(crate) async fn inspect(
+    server: &Server,
+    user_id: UserId,
+    grant_id: GrantId,
+) -> Result<Outcome, Refusal> {
+    Ok(accounts::tell(server, user_id, grant_id, Event::Inspect).await?.outcome)
 }
 
-/// Whether a grant is alive, and until when its refresh token is.
-pub(crate) async fn inspect(env: &Env, grant_id: GrantId) -> Result<Outcome, Refusal> {
-    send(env, grant_id, &Event::Inspect).await.map(|answer| answer.outcome)
+/// Tells the grant of an access token what happened.
+pub(crate) async fn tell_by_token(
+    server: &Server,
+    claims: &Claims,
+    event: Event,
+) -> Result<Outcome, Refusal> {
+    let Claims { client_id, grant_id, .. } = claims;
+    Ok(match claims.user_id() {
+        Some(user_id) => accounts::tell(server, user_id, *grant_id, event).await?.outcome,
+        None => applications::tell(server, client_id, *grant_id, event).await?.outcome,
+    })
 }
 
 /// When an access token was given; `None` if something has ended its grant.
-pub(crate) async fn given_at(env: &Env, claims: &Claims) -> Result<Option<UnixTime>, Refusal> {
-    Ok(inspect(env, claims.grant_id).await?.given_at(claims.latest_issue()))
-}
-
-async fn send(env: &Env, grant_id: GrantId, event: &Event) -> Result<Answer, Refusal> {
-    let answer = env.call_by_name(BINDING, &grant_id.to_string(), &write(event)?).await?;
-    read(&answer)
+pub(crate) async fn given_at(
+    server: &Server,
+    claims: &Claims,
+) -> Result<Option<UnixTime>, Refusal> {
+    let outcome = tell_by_token(server, claims, Event::Inspect).await?;
+    Ok(outcome.given_at(claims.latest_issue()))
 }

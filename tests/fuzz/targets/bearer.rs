@@ -95,7 +95,7 @@ fn check_acceptance(token: &str, verified: &jws::Verified, signed: bool) -> bool
     assert_eq!((&payload["iss"], &payload["aud"]), (&ISSUER.into(), &issuer().audience.into()));
     assert!(payload["exp"].as_u64().is_some_and(|exp| exp > NOW.seconds()));
     assert!(claims.expires_at() > NOW || claims.exp > u64::MAX / 1000);
-    assert_eq!(claims.is_user_token(), payload.get("role").is_some_and(Value::is_string));
+    assert_eq!(claims.user_id().is_some(), payload.get("role").is_some_and(Value::is_string));
     let scope = payload["scope"].as_str().unwrap_or_default();
     for wanted in ["lights:read", "applications:write"] {
         let refusal = bearer::require(&claims, wanted).err();

@@ -182,7 +182,7 @@ impl Watched {
         let subject = approval.subject().clone();
         self.opened += 1;
         let grant_id = GrantId::from_bytes(self.opened.to_le_bytes());
-        self.server.tell(grant_id, &Event::Open { subject, lifetimes: world::LIFETIMES }, now)
+        self.server.open(grant_id, &subject, now)
     }
 
     fn failed(&mut self, form: &Form, refusal: Refusal, now: UnixTime) {

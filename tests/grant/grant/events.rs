@@ -7,7 +7,7 @@ use edgegrant::{
 };
 use edgegrant_grant_tests::world::{LIFETIMES, NOW, Place, at, subject};
 
-use super::{HOLDER, OTHER, code_expires_at, number, open, redeem, refresh, revoke};
+use super::{HOLDER, OTHER, code_expires_at, number, opened, redeem, refresh, revoke};
 
 /// A grant to which these events have happened.
 fn after(events: &[Event]) -> Place {
@@ -33,29 +33,25 @@ fn every_event_has_one_outcome_in_every_life() {
     let unborn = after(&[]);
     let tried = after(&[redeem(WRONG)]);
     let live = after(&[redeem(Ok(()))]);
-    let opened = after(&[open()]);
-    let dead = after(&[revoke(None)]);
+    let opened = opened();
+    let dead = after(&[revoke(HOLDER)]);
     use Refusal::{
-        CodeSpent, GrantRevoked, Internal, RefreshTokenOfAnotherClient, TokenOfAnotherClient,
+        CodeSpent, GrantRevoked, RefreshTokenOfAnotherClient, TokenOfAnotherClient,
         UnknownRefreshToken, WrongVerifier,
     };
     let rows = [
         ("unborn, redeemed", &unborn, redeem(Ok(())), granted(Some(0))),
         ("unborn, redeemed wrongly", &unborn, redeem(WRONG), refused(WrongVerifier)),
-        ("unborn, opened", &unborn, open(), granted(Some(0))),
         ("unborn, refreshed", &unborn, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
-        ("unborn, revoked", &unborn, revoke(None), Outcome::Revoked),
-        ("unborn, revoked by a client", &unborn, revoke(Some(HOLDER)), Outcome::Revoked),
+        ("unborn, revoked", &unborn, revoke(HOLDER), Outcome::Revoked),
         ("unborn, inspected", &unborn, Event::Inspect, unknown.clone()),
         ("tried, redeemed", &tried, redeem(Ok(())), granted(Some(0))),
         ("tried, redeemed wrongly", &tried, redeem(WRONG), refused(WrongVerifier)),
-        ("tried, opened", &tried, open(), refused(Internal)),
         ("tried, refreshed", &tried, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
-        ("tried, revoked", &tried, revoke(None), Outcome::Revoked),
+        ("tried, revoked", &tried, revoke(HOLDER), Outcome::Revoked),
         ("tried, inspected", &tried, Event::Inspect, unknown.clone()),
         ("live, redeemed", &live, redeem(Ok(())), refused(CodeSpent)),
         ("live, redeemed wrongly", &live, redeem(WRONG), refused(WrongVerifier)),
-        ("live, opened", &live, open(), refused(Internal)),
         ("live, refreshed", &live, refresh(HOLDER, 0), granted(Some(1))),
         ("live, by another", &live, refresh(OTHER, 0), refused(RefreshTokenOfAnotherClient)),
         ("live, with a later number", &live, refresh(HOLDER, 1), refused(UnknownRefreshToken)),
@@ -65,24 +61,17 @@ fn every_event_has_one_outcome_in_every_life() {
             refresh(HOLDER, u32::MAX),
             refused(UnknownRefreshToken),
         ),
-        ("live, revoked", &live, revoke(None), Outcome::Revoked),
-        ("live, revoked by its client", &live, revoke(Some(HOLDER)), Outcome::Revoked),
-        (
-            "V04: live, revoked by another",
-            &live,
-            revoke(Some(OTHER)),
-            refused(TokenOfAnotherClient),
-        ),
+        ("live, revoked", &live, revoke(HOLDER), Outcome::Revoked),
+        ("V04: live, revoked by another", &live, revoke(OTHER), refused(TokenOfAnotherClient)),
         ("live, inspected", &live, Event::Inspect, alive.clone()),
-        ("opened, opened", &opened, open(), refused(Internal)),
+        ("opened, redeemed", &opened, redeem(Ok(())), refused(CodeSpent)),
         ("opened, refreshed", &opened, refresh(HOLDER, 0), granted(Some(1))),
         ("opened, inspected", &opened, Event::Inspect, alive.clone()),
         ("dead, redeemed", &dead, redeem(Ok(())), refused(GrantRevoked)),
         ("dead, redeemed wrongly", &dead, redeem(WRONG), refused(GrantRevoked)),
-        ("dead, opened", &dead, open(), refused(GrantRevoked)),
         ("F11: dead, refreshed", &dead, refresh(HOLDER, 0), refused(UnknownRefreshToken)),
-        ("V10: dead, revoked", &dead, revoke(None), Outcome::Revoked),
-        ("dead, revoked by anybody", &dead, revoke(Some(OTHER)), Outcome::Revoked),
+        ("V10: dead, revoked", &dead, revoke(HOLDER), Outcome::Revoked),
+        ("dead, revoked by anybody", &dead, revoke(OTHER), Outcome::Revoked),
         ("dead, inspected", &dead, Event::Inspect, Outcome::Revoked),
     ];
     for (rule, place, event, outcome) in rows {
@@ -93,14 +82,9 @@ fn every_event_has_one_outcome_in_every_life() {
 #[test]
 fn what_is_refused_or_asked_changes_nothing_unless_it_is_counted() {
     let live = after(&[redeem(Ok(()))]);
-    for event in [
-        redeem(WRONG),
-        open(),
-        refresh(OTHER, 0),
-        refresh(HOLDER, 1),
-        revoke(Some(OTHER)),
-        Event::Inspect,
-    ] {
+    for event in
+        [redeem(WRONG), refresh(OTHER, 0), refresh(HOLDER, 1), revoke(OTHER), Event::Inspect]
+    {
         assert_eq!(live.would(&event, NOW).change, None, "{event:?}");
     }
     assert_eq!(after(&[]).would(&Event::Inspect, NOW).change, None, "asking makes no record");
@@ -110,7 +94,7 @@ fn what_is_refused_or_asked_changes_nothing_unless_it_is_counted() {
 #[test]
 fn a_grant_that_is_revoked_before_its_code_is_redeemed_stays_revoked() {
     // C28: the user takes the yes back while the code is on its way.
-    let mut place = after(&[revoke(None)]);
+    let mut place = after(&[revoke(HOLDER)]);
     for millis in [0, 1, 59_999] {
         let found = place.happens(&redeem(Ok(())), at(millis)).outcome;
         assert_eq!(found, Outcome::Refused(Refusal::GrantRevoked));
@@ -131,7 +115,7 @@ fn a_grant_is_as_old_as_its_code_however_late_that_is_redeemed() {
     }
     let unborn = Place::default().would(&Event::Inspect, NOW).outcome;
     assert_eq!(unborn.given_at(at(7)), Some(at(7)), "a token that has no record says when");
-    place.happens(&revoke(None), at(52_000));
+    place.happens(&revoke(HOLDER), at(52_000));
     assert_eq!(place.would(&Event::Inspect, at(52_000)).outcome.given_at(NOW), None);
     // A later application by the same name has nothing of it.
     let mut of_another = refresh(HOLDER, 0);
@@ -147,10 +131,8 @@ fn a_grant_is_as_old_as_its_code_however_late_that_is_redeemed() {
 #[test]
 fn a_grant_without_refresh_tokens_has_none() {
     let lifetimes = Lifetimes { refresh_token: None, ..LIFETIMES };
-    let event = Event::Open { subject: subject(HOLDER), lifetimes };
-    let mut place = Place::default();
-    let outcome = place.happens(&event, NOW).outcome;
-    assert_eq!(outcome, Outcome::Granted { subject: subject(HOLDER), refresh: None });
+    let (place, begun) = Place::opened(&subject(HOLDER), lifetimes, NOW);
+    assert_eq!(begun.outcome, Outcome::Granted { subject: subject(HOLDER), refresh: None });
     let refreshed = place.would(&refresh(HOLDER, 0), NOW).outcome;
     assert_eq!(number(&refreshed), Err(Refusal::UnknownRefreshToken));
 }
@@ -168,10 +150,10 @@ fn a_record_is_kept_as_long_as_anything_that_names_it_is_valid() {
     assert_eq!(until(&[redeem(WRONG)]), code_expires_at(), "failures: as long as the code");
     assert_eq!(until(&[redeem(Ok(()))]), NOW.after(86_400), "the refresh token");
     assert_eq!(until(&[short(redeem(Ok(())))]), code_expires_at(), "the code, or it works again");
-    assert_eq!(until(&[open()]), NOW.after(86_400));
-    assert_eq!(until(&[revoke(None)]), NOW.after(600), "what the caller knows of");
-    assert_eq!(until(&[redeem(Ok(())), revoke(None)]), NOW.after(86_400), "and what it does not");
-    assert_eq!(until(&[revoke(None), revoke(None)]), NOW.after(600));
+    assert_eq!(opened().record().unwrap().until(), NOW.after(86_400));
+    assert_eq!(until(&[revoke(HOLDER)]), NOW.after(600), "what the caller knows of");
+    assert_eq!(until(&[redeem(Ok(())), revoke(HOLDER)]), NOW.after(86_400), "and what it does not");
+    assert_eq!(until(&[revoke(HOLDER), revoke(HOLDER)]), NOW.after(600));
     let mut place = after(&[redeem(Ok(()))]);
     place.happens(&refresh(HOLDER, 0), at(5000));
     assert_eq!(place.record().unwrap().until(), at(5000).after(86_400), "the next one");

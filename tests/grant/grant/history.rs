@@ -9,9 +9,7 @@ use edgegrant::{
 use edgegrant_grant_tests::world::{LIFETIMES, NOW, Place, scope, subject};
 use proptest::{collection::vec, prelude::*};
 
-use super::{
-    HOLDER, OTHER, code_expires_at, open, redeem, refresh, refresh_with, revoke, role_scopes,
-};
+use super::{HOLDER, OTHER, code_expires_at, redeem, refresh, refresh_with, revoke, role_scopes};
 
 /// Something that somebody does.
 #[derive(Clone, Debug)]
@@ -24,9 +22,8 @@ pub(super) enum Act {
         scope: Option<Scope>,
         role_scope: &'static str,
     },
-    Revoke(Option<&'static str>),
+    Revoke(&'static str),
     Inspect,
-    Open,
     Wait(u64),
 }
 
@@ -56,10 +53,8 @@ fn act(wrong: u32, refreshes: u32, waits: Vec<u64>) -> impl Strategy<Value = Act
             .prop_map(|(ahead, client_id, scope, role_scope)| {
                 Act::Refresh { ahead, client_id, scope, role_scope }
             }),
-        1 => prop::sample::select(vec![Some(OTHER), Some(OTHER), Some(HOLDER), None])
-            .prop_map(Act::Revoke),
+        1 => prop::sample::select(vec![OTHER, HOLDER]).prop_map(Act::Revoke),
         1 => Just(Act::Inspect),
-        1 => Just(Act::Open),
         2 => prop::sample::select(waits).prop_map(Act::Wait),
     ]
 }
@@ -78,6 +73,17 @@ pub(super) struct History {
 }
 
 impl History {
+    /// A grant that began without a code.
+    pub(super) fn opened() -> Result<Self, TestCaseError> {
+        let (place, decision) = Place::opened(&subject(HOLDER), LIFETIMES, NOW);
+        let mut history = Self { place, ..Self::default() };
+        match &decision.outcome {
+            Outcome::Granted { subject, refresh } => history.began(&subject.scope, *refresh)?,
+            other => return Err(TestCaseError::fail(format!("{other:?}"))),
+        }
+        Ok(history)
+    }
+
     fn now(&self) -> UnixTime {
         UnixTime::from_millis(NOW.millis() + self.now_millis)
     }
@@ -90,8 +96,7 @@ impl History {
                 let number = u32::try_from(number).unwrap();
                 refresh_with(client_id, number, asked.clone(), role_scopes(role_scope))
             }
-            Act::Revoke(client_id) => revoke(*client_id),
-            Act::Open => open(),
+            Act::Revoke(client_id) => revoke(client_id),
             Act::Inspect | Act::Wait(_) => Event::Inspect,
         }
     }
@@ -175,24 +180,33 @@ impl History {
         granted: &Scope,
         next: Option<u32>,
     ) -> Result<(), TestCaseError> {
-        let next = next.ok_or_else(|| TestCaseError::fail("the application has refresh tokens"))?;
-        prop_assert!(granted.is_subset(&subject(HOLDER).scope) && !granted.is_empty());
-        if let Act::Refresh { scope: asked, role_scope, client_id, .. } = act {
-            prop_assert_eq!(*client_id, HOLDER);
-            prop_assert!(granted.is_subset(&scope(role_scope)), "within the role of today");
-            prop_assert!(asked.as_ref().is_none_or(|asked| granted.is_subset(asked)));
-            prop_assert!(next == self.newest || next == self.newest + 1, "two: one chain");
-            if next > self.newest {
-                self.rotated_at = self.now_millis;
-            }
-            self.newest = next;
-        } else {
-            self.begun += 1;
-            prop_assert_eq!(self.begun, 1, "one: a code gives tokens once");
-            prop_assert_eq!(next, 0);
+        let Act::Refresh { scope: asked, role_scope, client_id, .. } = act else {
+            return self.began(granted, next);
+        };
+        prop_assert_eq!(*client_id, HOLDER);
+        prop_assert!(granted.is_subset(&scope(role_scope)), "within the role of today");
+        prop_assert!(asked.as_ref().is_none_or(|asked| granted.is_subset(asked)));
+        let rotated = next == Some(self.newest + 1);
+        prop_assert!(rotated || next == Some(self.newest), "two: one chain");
+        if rotated {
+            self.newest += 1;
             self.rotated_at = self.now_millis;
         }
-        // Four: the answer holds at the next request, and the record outlives what it vouches for.
+        self.gave(granted)
+    }
+
+    fn began(&mut self, granted: &Scope, next: Option<u32>) -> Result<(), TestCaseError> {
+        self.begun += 1;
+        prop_assert_eq!(self.begun, 1, "one: a code gives tokens once");
+        prop_assert_eq!(next, Some(0), "the application has refresh tokens");
+        self.rotated_at = self.now_millis;
+        self.gave(granted)
+    }
+
+    /// Four: the answer holds at the next request, and the record outlives what it vouches for.
+    fn gave(&self, granted: &Scope) -> Result<(), TestCaseError> {
+        prop_assert!(granted.is_subset(&subject(HOLDER).scope) && !granted.is_empty());
+        let next = self.newest;
         prop_assert!(self.usable().contains(&(next, next + 1)), "four: the token works");
         let inspected = grant::decide(self.place.record().as_ref(), &Event::Inspect, self.now());
         let expires_at = match inspected.outcome {

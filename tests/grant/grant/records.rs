@@ -11,19 +11,18 @@ use edgegrant_grant_tests::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{HOLDER, open, redeem, refresh, revoke};
+use super::{HOLDER, opened, redeem, refresh, revoke};
 
 fn stored() -> Vec<(&'static str, String)> {
     let lives = [
-        ("tried", vec![redeem(Err(Refusal::WrongVerifier))]),
-        ("live", vec![redeem(Ok(())), refresh(HOLDER, 0)]),
-        ("opened", vec![open()]),
-        ("revoked", vec![revoke(None)]),
+        ("tried", Place::default(), vec![redeem(Err(Refusal::WrongVerifier))]),
+        ("live", Place::default(), vec![redeem(Ok(())), refresh(HOLDER, 0)]),
+        ("opened", opened(), vec![]),
+        ("revoked", Place::default(), vec![revoke(HOLDER)]),
     ];
     lives
         .into_iter()
-        .map(|(life, events)| {
-            let mut place = Place::default();
+        .map(|(life, mut place, events)| {
             for event in events {
                 place.happens(&event, NOW);
             }

@@ -1,0 +1,128 @@
+//! What a user gave to applications, kept by the account so that it can be taken back.
+//!
+//! The list of an account is what decides: it knows of each grant before its code or token leaves,
+//! and a grant that is not in it, or not any more, is over. So a grant that ends needs no record,
+//! and whatever ends all of them is one transaction.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use super::Approval;
+use crate::{
+    grant::{self, Alarm, Event, GrantId, Lifetimes, Outcome, Record, Subject},
+    scope::Scope,
+    time::{LEEWAY, UnixTime},
+};
+
+/// The stored form of a grant in its account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    v: u8,
+    /// What the user is shown of it.
+    #[serde(flatten)]
+    pub entry: Entry,
+    /// When nothing that the approval gave can be valid any more.
+    until: UnixTime,
+    /// What happened to it since: its code was tried or redeemed, its refresh token replaced.
+    record: Option<Record>,
+}
+
+/// What a user is shown of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The grant.
+    pub grant_id: GrantId,
+    /// The application that holds it.
+    pub client_id: String,
+    /// What it covers.
+    pub scope: Scope,
+    /// When it was given.
+    pub granted_at: UnixTime,
+}
+
+/// What to store and what to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What becomes of the grant in the list, if something does.
+    pub change: Option<Change>,
+    /// What comes of the event.
+    pub outcome: Outcome,
+    /// Whether something happened that an operator wants to hear of.
+    pub alarm: Option<Alarm>,
+}
+
+/// What becomes of a grant in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is kept like this.
+    Keep(Given),
+    /// It is over and can be forgotten.
+    Forget,
+}
+
+impl Given {
+    const VERSION: u8 = 1;
+
+    /// What an approval gives: a code or an access token that names the grant may leave once this is
+    /// kept. `lifetime` is how long anything of it can be valid, in seconds.
+    pub fn new(grant_id: GrantId, approval: &Approval, lifetime: u32, now: UnixTime) -> Self {
+        let Subject { client_id, scope, .. } = approval.subject();
+        let entry =
+            Entry { grant_id, client_id: client_id.clone(), scope: scope.clone(), granted_at: now };
+        Self { v: Self::VERSION, entry, until: now.after(lifetime), record: None }
+    }
+
+    /// The same for the password grant, which has no code and begins at once (RFC 6749 §4.3.3). The
+    /// outcome is what there is to answer.
+    pub fn opened(
+        grant_id: GrantId,
+        approval: &Approval,
+        lifetimes: Lifetimes,
+        now: UnixTime,
+    ) -> (Self, Outcome) {
+        let begun = grant::open(approval.subject(), lifetimes, now);
+        let given = Self::new(grant_id, approval, lifetimes.longest(), now);
+        (Self { record: begun.change, ..given }, begun.outcome)
+    }
+
+    /// Reads the stored form. `None` means that this version of the server cannot read it.
+    pub fn read(stored: &str) -> Option<Self> {
+        serde_json::from_str(stored).ok().filter(|given: &Self| given.v == Self::VERSION)
+    }
+
+    /// Whether an application can still do something with it.
+    pub fn is_alive(&self, now: UnixTime) -> bool {
+        let decision = grant::decide(self.record.as_ref(), &Event::Inspect, now);
+        match decision.outcome {
+            Outcome::Alive { refresh: Some((_, until)), .. } => now < until.max(self.until),
+            Outcome::Alive { .. } => now < self.until,
+            Outcome::Granted { .. } | Outcome::Refused(_) | Outcome::Revoked => false,
+        }
+    }
+
+    /// When it may be forgotten: nothing that names it can be valid then, by any clock.
+    pub fn end(&self) -> UnixTime {
+        let until =
+            self.record.as_ref().map_or(self.until, |record| record.until().max(self.until));
+        until.after(LEEWAY)
+    }
+}
+
+/// Decides one event of a grant, with what the list has of it. Runs where the account is, in one
+/// turn.
+pub fn decide(given: Option<&Given>, event: &Event, now: UnixTime) -> Decision {
+    let Some(given) = given else {
+        return Decision { change: None, outcome: event.when_over(), alarm: None };
+    };
+    let grant::Decision { change, outcome, alarm } =
+        grant::decide(given.record.as_ref(), event, now);
+    let change = change.map(|record| {
+        if record.is_revoked() {
+            Change::Forget
+        } else {
+            Change::Keep(Given { record: Some(record), ..given.clone() })
+        }
+    });
+    Decision { change, outcome, alarm }
+}
