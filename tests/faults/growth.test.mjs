@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { parts } from "../scenario/jwt.mjs";
 import { accountOf, beginOnStorage } from "./storage.mjs";
@@ -71,6 +72,23 @@ test("an application's own token that was revoked is remembered until it expires
   await storage.pass(600_000);
   await storage.wake(object);
   assert.deepEqual(await names(), ["application"]);
+});
+
+test("a thousand grants of a user end at once, and cost nobody anything before", async () => {
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  const browser = scene.browser();
+  const parameters = app.authorization(pkce().parameters);
+  await browser.approve(parameters, user);
+  const ask = () => browser.get(withQuery(authorize, parameters));
+  const before = await storage.watch(ask);
+  for (let yes = 0; yes < 1000; yes++) assert.equal((await ask()).status, 303);
+  const after = await storage.watch(ask);
+  assert.deepEqual(after.calls, before.calls);
+  const names = async () => Object.keys(await stored(user)).filter((name) => name.startsWith("grant:"));
+  assert.equal((await names()).length, 1003);
+  assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { role: "guest" })).status, 200);
+  assert.deepEqual(await names(), []);
 });
 
 test("of a user who is removed nothing is left", async () => {

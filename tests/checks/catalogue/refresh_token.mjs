@@ -31,7 +31,7 @@ export const refreshToken = {
       source: "RFC 9700 §4.14.2",
       by: {
         "workerd/races": ["of two scopes that are asked for at once, both get their own and one successor"],
-        "faults/flow.mjs": [/^a refresh token: .+ › call \d+, GRANT\.fetch, is done and its answer lost$/],
+        "faults/flow.mjs": [/^a refresh token: .+ › call \d+, ACCOUNT\.fetch, is done and its answer lost$/],
         "faults/token": [/^a client that asks again too late, after its answer was lost, ends the family/],
       },
     },

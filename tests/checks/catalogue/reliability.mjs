@@ -14,12 +14,12 @@ export const reliability = {
     {
       what: "when a grant cannot be written, no token is answered; the code or refresh token works afterwards",
       source: "RFC 6749 §4.1.4",
-      by: { "faults/flow.mjs": [/^a (code|refresh token)( while .+)?: \d+ storage calls › call \d+, Grant\.put, /] },
+      by: { "faults/flow.mjs": [/^a (code|refresh token)( while .+)?: \d+ storage calls › call \d+, Account\.put, /] },
     },
     {
       what: "when a revocation cannot be written, it is 503, and never 200 while the token lives",
       source: "RFC 7009 §2.2.1, CVE-2020-15223",
-      by: { "faults/flow.mjs": [/^revocation of an .+ › call \d+, Grant\.put, /] },
+      by: { "faults/flow.mjs": [/^revocation of an .+ › call \d+, Account\.delete, /] },
     },
     {
       what: "a minute is the shortest time that anything is kept: no expiration in KV is too near",
@@ -80,18 +80,19 @@ export const reliability = {
       none: "a password is hashed without a pause: an isolate holds the memory of one hash",
     },
     {
-      what: "a user with many grants is ended in steps that each fit an invocation, and the answer is true meanwhile",
+      what: "all that a user gave ends in one transaction, however many grants that are",
       source: "edgegrant",
       by: {
         "faults/flow.mjs": [/^(changing a user's role|deleting a user): \d+ storage calls › /],
-        "faults/records": ["what a barred user gave and could not be ended at once ends by the account's alarm"],
+        "faults/growth": [/^a thousand grants of a user end at once, /],
+        "faults/records": ["what a barred user gave ends even if it cannot be read"],
       },
     },
     {
-      what: "no list decides whether a token lives: each looks at its grant and at its application's registration",
+      what: "whether a token lives is looked up where its grant is and where its application is registered",
       source: "edgegrant",
       by: {
-        "faults/flow.mjs": [/^introspection of an .+ › when all is well: .+, Grant\.get, .+, Application\.get$/],
+        "faults/flow.mjs": [/^introspection of an .+ › when all is well: .+, Account\.get, .*Application\.get$/],
         "workerd/reregistration": ["no token of the first is active or opens anything, whoever asks"],
       },
     },
