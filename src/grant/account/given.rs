@@ -4,7 +4,7 @@
 //! and a grant that is not in it, or not any more, is over. So a grant that ends needs no record,
 //! and whatever ends all of them is one transaction.
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ pub struct Decision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It is kept like this.
-    Keep(Given),
+    Keep(Box<Given>),
     /// It is over and can be forgotten.
     Forget,
 }
@@ -121,7 +121,7 @@ pub fn decide(given: Option<&Given>, event: &Event, now: UnixTime) -> Decision {
         if record.is_revoked() {
             Change::Forget
         } else {
-            Change::Keep(Given { record: Some(record), ..given.clone() })
+            Change::Keep(Box::new(Given { record: Some(record), ..given.clone() }))
         }
     });
     Decision { change, outcome, alarm }

@@ -61,7 +61,7 @@ fn revoke() -> Event {
 /// The grant after an event, as the list keeps it.
 fn after(given: &Given, event: &Event) -> Given {
     match decide(Some(given), event, NOW).change {
-        Some(Change::Keep(given)) => given,
+        Some(Change::Keep(given)) => *given,
         other => panic!("{event:?}: {other:?}"),
     }
 }
