@@ -112,11 +112,13 @@ impl Issuer {
     }
 
     /// Reads the claims of a token whose signature was found good, and checks those that decide
-    /// whether it is ours and still valid (RFC 9068 §4). A token that expires now is expired.
+    /// whether it is ours and still valid (RFC 9068 §4). A token that expires now is expired, and one
+    /// with a role but no account to ask is nobody's.
     pub fn accept(&self, token: &jws::Verified, now: UnixTime) -> Option<Claims> {
         let claims: Claims = token.payload()?;
         let ours = claims.iss == self.issuer && claims.aud == self.audience;
-        (ours && now.seconds() < claims.exp).then_some(claims)
+        let somebodys = claims.role.is_none() || claims.user_id().is_some();
+        (ours && somebodys && now.seconds() < claims.exp).then_some(claims)
     }
 }
 

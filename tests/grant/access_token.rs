@@ -95,6 +95,7 @@ fn one_claim_wrong_and_it_is_not_accepted() {
         ("J08: no iat", "iat", json!(null)),
         ("no subject", "sub", json!(null)),
         ("a subject that is a number", "sub", json!(7)),
+        ("a user whose account nobody can name", "sub", json!("lamp-app")),
         ("no client", "client_id", json!(null)),
         ("no name", "jti", json!(null)),
         ("no grant", "grant_id", json!(null)),

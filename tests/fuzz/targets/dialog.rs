@@ -63,8 +63,12 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         hub_request: seal("lamp-hub", &root, 8),
         proof: form_proof(&root, &browser, &session, &request),
         code: code.expect("a code has a JSON form"),
-        refresh_token: RefreshToken { user_id: world::user_id(), grant_id: world::grant_id(), number: 0 }
-            .write(&root),
+        refresh_token: RefreshToken {
+            user_id: world::user_id(),
+            grant_id: world::grant_id(),
+            number: 0,
+        }
+        .write(&root),
         foreign: seal("lamp-app", &world::other_root(), 9),
         root,
         session,

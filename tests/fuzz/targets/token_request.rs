@@ -14,7 +14,7 @@ use edgegrant::{
     application::GrantType,
     client::{Authenticated, Credentials},
     form::{self, Form},
-    grant::{Event, GrantId, REPLAY_WINDOW_MILLIS},
+    grant::{GrantId, REPLAY_WINDOW_MILLIS},
     refresh_token::RefreshToken,
     refusal::{ErrorCode, Refusal},
     scope::Scope,
