@@ -36,7 +36,8 @@ export type ClientOptions = {
   | {
       /**
        * The server's issuer identifier (RFC 8414 §2). The endpoints are read from
-       * `/.well-known/oauth-authorization-server`, whose `issuer` must be this one.
+       * `/.well-known/oauth-authorization-server`, or where that is not found from OpenID Connect's
+       * `/.well-known/openid-configuration`. The `issuer` there must be this one.
        */
       issuer: string;
       /** What the metadata does not say; or all endpoints, and the metadata is not read. */

@@ -27,8 +27,8 @@ async function written(issuer, { authorization, token, revocation, endSession })
 }
 
 async function discovered(issuer, { endSession } = {}) {
-  const { url } = decide("metadata_url", { issuer });
-  const { status, document } = await read(url);
+  const { url, openid_url } = decide("metadata_urls", { issuer });
+  const { status, document } = await metadata(url, openid_url);
   return decide("discovered", {
     ...texts(document),
     expected_issuer: issuer,
@@ -37,4 +37,14 @@ async function discovered(issuer, { endSession } = {}) {
     code_challenge_methods_supported: words(document.code_challenge_methods_supported),
     sends_iss: flag(document.authorization_response_iss_parameter_supported === true),
   });
+}
+
+/** The metadata, or what a server that has none where RFC 8414 puts it says where OpenID Connect does. */
+async function metadata(url, openidUrl) {
+  // A page may not read the answer "not found" of most servers: for it, nothing came.
+  const answer = await read(url).catch((error) => {
+    if (error.code !== "network_failed") throw error;
+    return { status: 404 };
+  });
+  return /^4(?!29)/.test(answer.status) ? read(openidUrl) : answer;
 }

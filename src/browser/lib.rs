@@ -28,7 +28,7 @@ use members::{Answer, Input};
 pub fn decide(members: &[u8], seed: &[u8], now: f64) -> Vec<u8> {
     let input = Input::read(members, seed, now);
     let answer = match input.text("rule") {
-        "metadata_url" => server::metadata_url(&input),
+        "metadata_urls" => server::metadata_urls(&input),
         "discovered" => server::discovered(&input),
         "configured" => server::configured(&input),
         "bearer_origin" => server::bearer_origin(&input),

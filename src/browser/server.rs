@@ -4,9 +4,12 @@ use edgegrant::user_agent::{self, Endpoint, Failure, Metadata, Server};
 
 use crate::members::{Answer, Input};
 
-/// Where the metadata of `issuer` is (RFC 8414 §3.1): `url`.
-pub(crate) fn metadata_url(input: &Input<'_>) -> Result<Answer, Failure> {
-    Ok(Answer::of("url", &user_agent::metadata_url(input.text("issuer"))?))
+/// Where the metadata of `issuer` is (RFC 8414 §3.1): `url`, or else `openid_url`.
+pub(crate) fn metadata_urls(input: &Input<'_>) -> Result<Answer, Failure> {
+    let [url, openid_url] = user_agent::metadata_urls(input.text("issuer"))?;
+    let mut answer = Answer::of("url", &url);
+    answer.set("openid_url", &openid_url);
+    Ok(answer)
 }
 
 /// Reads a metadata document (RFC 8414) that `expected_issuer` is said to have written, and the

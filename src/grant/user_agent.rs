@@ -32,7 +32,7 @@ mod server;
 mod token;
 
 pub use answer::Answer;
-pub use endpoint::{Endpoint, metadata_url};
+pub use endpoint::{Endpoint, metadata_urls};
 pub use fault::{Failure, Fault, ServerError};
 pub use landing::{Landing, Outcome};
 pub use login::{Login, Request};

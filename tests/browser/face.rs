@@ -262,13 +262,17 @@ fn empty_is_not_absent() {
 
 #[wasm_bindgen_test]
 fn the_settings_are_checked() {
-    let metadata_url = |issuer| decided("metadata_url", &[("issuer", issuer)]);
+    let metadata_urls = |issuer| decided("metadata_urls", &[("issuer", issuer)]);
+    let urls = metadata_urls("https://server.example/a");
     assert_eq!(
-        metadata_url("https://server.example/a").text("url").as_deref(),
-        Some("https://server.example/.well-known/oauth-authorization-server/a")
+        [urls.text("url").as_deref(), urls.text("openid_url").as_deref()],
+        [
+            Some("https://server.example/.well-known/oauth-authorization-server/a"),
+            Some("https://server.example/a/.well-known/openid-configuration"),
+        ]
     );
-    assert_eq!(metadata_url("").fault(), "setting_missing");
-    assert_eq!(metadata_url("http://server.example").fault(), "insecure_url");
+    assert_eq!(metadata_urls("").fault(), "setting_missing");
+    assert_eq!(metadata_urls("http://server.example").fault(), "insecure_url");
     let discovered = |change| decided("discovered", &with(&[change])).fault();
     assert_eq!(discovered(("expected_issuer", "https://a.example")), "issuer_mismatch");
     assert_eq!(discovered(("status", "503")), "server_unavailable");

@@ -238,6 +238,45 @@ test("a page that is reloaded, or gone back to, has no response any more", async
   assert.equal(exchanges(), 1);
 });
 
+for (const [how, answer] of [
+  ["is not found", { status: 404, json: {} }],
+  ["is refused to pages", { status: 404, headers: { "access-control-allow-origin": "https://other.example" }, json: {} }],
+]) {
+  test(`RFC 8414 §5: metadata that ${how} is read where OpenID Connect has it`, async (t) => {
+    const oauth = "/.well-known/oauth-authorization-server";
+    const openid = "/.well-known/openid-configuration";
+    const { [oauth]: document } = server.answers;
+    t.after(() => {
+      server.answers[oauth] = document;
+      delete server.answers[openid];
+    });
+    server.answers[oauth] = answer;
+    server.answers[openid] = document;
+    server.requests.length = 0;
+    const page = await open(t);
+    await begin(page);
+    assert.deepEqual(server.requests.slice(0, 2).map(({ path }) => path), [oauth, openid]);
+
+    // And it must be the issuer's own there, too.
+    server.answers[openid] = { json: { ...document.json, issuer: "https://other.example" } };
+    const other = await open(t);
+    assert.equal((await call(other, "login")).code, "issuer_mismatch");
+  });
+}
+
+test("metadata that is there but not to be had now is not looked for elsewhere", async (t) => {
+  const oauth = "/.well-known/oauth-authorization-server";
+  const { [oauth]: document } = server.answers;
+  t.after(() => (server.answers[oauth] = document));
+  for (const status of [429, 503]) {
+    server.answers[oauth] = { status, json: {} };
+    server.requests.length = 0;
+    const page = await open(t);
+    assert.equal((await call(page, "login")).code, "server_unavailable");
+    assert.deepEqual(server.requests.map(({ path }) => path), [oauth]);
+  }
+});
+
 test("endpoints that the application knows need no metadata", async (t) => {
   server.answers["/token"] = { json: goodToken };
   const endpoints = { authorization: `${server.issuer}/authorize?tenant=1`, token: `${server.issuer}/token` };

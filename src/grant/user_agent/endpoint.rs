@@ -15,6 +15,9 @@ pub struct Endpoint<'a>(&'a str);
 /// Where the metadata of a server is (RFC 8414 §3).
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
+/// Where servers have it that know OpenID Connect only (OpenID Connect Discovery 1.0 §4).
+const OPENID_WELL_KNOWN: &str = "/.well-known/openid-configuration";
+
 impl<'a> Endpoint<'a> {
     /// Reads an absolute URL.
     pub fn parse(text: &'a str) -> Result<Self, Fault> {
@@ -49,19 +52,20 @@ impl<'a> Endpoint<'a> {
 }
 
 /// Where the metadata of `issuer` is: the well-known path goes between the host and the path
-/// (RFC 8414 §3.1). An issuer has no query (§2).
-pub fn metadata_url(issuer: &str) -> Result<String, Fault> {
+/// (RFC 8414 §3.1). If it is not there, OpenID Connect's path comes after the issuer's (§5). An
+/// issuer has no query (§2).
+pub fn metadata_urls(issuer: &str) -> Result<[String; 2], Fault> {
     if issuer.is_empty() {
         return Err(Fault::SettingMissing);
     }
     Endpoint::parse(issuer)?;
     let (scheme, authority, path) =
         parts(issuer).filter(|_| cut(issuer, b'?').1.is_none()).ok_or(Fault::InsecureUrl)?;
-    let mut url = String::new();
-    for piece in [scheme, authority, WELL_KNOWN, path.strip_suffix("/").unwrap_or(path)] {
-        url.push_str(piece);
-    }
-    Ok(url)
+    let path = path.strip_suffix("/").unwrap_or(path);
+    Ok([
+        [scheme, authority, WELL_KNOWN, path].concat(),
+        [scheme, authority, path, OPENID_WELL_KNOWN].concat(),
+    ])
 }
 
 const HTTPS: &str = "https://";

@@ -1,6 +1,6 @@
 //! Metadata (RFC 8414) and the endpoints that a page may talk to.
 
-use edgegrant::user_agent::{Endpoint, Fault, Metadata, Server, metadata_url};
+use edgegrant::user_agent::{Endpoint, Fault, Metadata, Server, metadata_urls};
 
 use crate::{ISSUER, METADATA};
 
@@ -122,26 +122,22 @@ fn an_endpoint_is_https_or_loopback() {
     }
 }
 
-/// RFC 8414 §3.1, with its examples.
+/// RFC 8414 §3.1 and §5, with the examples.
 #[test]
-fn the_well_known_path_goes_before_the_issuer_s_own() {
+fn the_well_known_path_goes_before_the_issuer_s_own_and_openid_connect_s_after_it() {
     let rows = [
-        ("https://example.com", "https://example.com/.well-known/oauth-authorization-server"),
-        ("https://example.com/", "https://example.com/.well-known/oauth-authorization-server"),
-        (
-            "https://example.com/issuer1",
-            "https://example.com/.well-known/oauth-authorization-server/issuer1",
-        ),
-        (
-            "http://localhost:8787/a/b/",
-            "http://localhost:8787/.well-known/oauth-authorization-server/a/b",
-        ),
+        ("https://example.com", "https://example.com", ""),
+        ("https://example.com/", "https://example.com", ""),
+        ("https://example.com/issuer1", "https://example.com", "/issuer1"),
+        ("http://localhost:8787/a/b/", "http://localhost:8787", "/a/b"),
     ];
-    for (issuer, url) in rows {
-        assert_eq!(metadata_url(issuer).as_deref(), Ok(url));
+    for (issuer, origin, path) in rows {
+        let oauth = format!("{origin}/.well-known/oauth-authorization-server{path}");
+        let openid = format!("{origin}{path}/.well-known/openid-configuration");
+        assert_eq!(metadata_urls(issuer), Ok([oauth, openid]), "{issuer}");
     }
-    assert_eq!(metadata_url(""), Err(Fault::SettingMissing));
+    assert_eq!(metadata_urls(""), Err(Fault::SettingMissing));
     for issuer in ["https://example.com?a", "https://example.com/#a", "http://example.com", "x"] {
-        assert_eq!(metadata_url(issuer), Err(Fault::InsecureUrl), "{issuer}");
+        assert_eq!(metadata_urls(issuer), Err(Fault::InsecureUrl), "{issuer}");
     }
 }
