@@ -22,35 +22,40 @@ export async function tokenCase(server, lane) {
   return { name: "floor: form, KV get, SHA-256, ES256", server, count: 6000, request: () => ({ path: "/", form }) };
 }
 
-/** A form, one call of a Durable Object, one signature: of an object that each lane has, and of a new one each time. */
-export function objectCases(server) {
-  const form = { grant_type: "refresh_token", client_id: "floor" };
-  let made = 0;
+/** A form, one call of a Durable Object, one signature. Each lane has an object. */
+export const objectCase = (server) => ({
+  name: "floor: form, a Durable Object that writes, ES256",
+  server,
+  count: 4000,
+  request: (lane) => ({ path: "/", form: { grant_type: "refresh_token", client_id: "floor", object: `lane ${lane}` } }),
+});
+
+/** The cases of a peer: what it has that is comparable. */
+export async function peerCases(server, peer, lanes) {
+  const clients = [];
+  for (const lane of lanes) clients.push(await peerClient(peer, lane));
+  const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
   return [
-    {
-      name: "floor: form, a Durable Object that writes, ES256",
-      count: 4000,
-      request: (lane) => ({ path: "/", form: { ...form, object: `lane ${lane}` } }),
-    },
-    {
-      name: "floor: the same with a new Durable Object each time",
-      count: 2000,
-      leaves: true,
-      request: () => ({ path: "/", form: { ...form, object: `new ${(made += 1)}` } }),
-    },
-  ].map((one) => ({ server, ...one }));
+    { name: "exchange", ...exchanges(lanes, clients) },
+    { name: "refresh", ...refreshes(clients, first) },
+    ...(peer.hub ? [{ name: "client credentials", count: 4000, request: (lane) => clients[lane].own() }] : []),
+    ...(peer.paths.resource ? [{ name: "bearer check", ...uses(clients, first) }] : []),
+  ].map((one) => ({ server, ...one, name: `${server.name}: ${one.name}` }));
 }
 
-/** The cases of the peer, which has no others that are comparable. */
-export async function peerCases(server, lanes) {
-  const clients = await Promise.all(lanes.map((lane) => peerClient(server, lane)));
-  const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
-  const name = (what) => `workers-oauth-provider: ${what}`;
-  return [
-    { name: name("exchange"), ...exchanges(lanes, clients), leaves: false },
-    { name: name("refresh"), ...refreshes(clients, first) },
-    { name: name("bearer check"), ...uses(clients, first) },
-  ].map((one) => ({ server, ...one }));
+/** An API that verifies the tokens of `server` by itself. Each lane has a token of its own. */
+export async function verifyCase(api, server, lanes) {
+  const administration = await administer(server, lanes[0]);
+  const given = await onEach(lanes, async (lane) => {
+    const client = await edgegrantClient(server, administration);
+    return client.redeem(await client.code(lane));
+  });
+  return {
+    name: "an API with edgegrant/verify",
+    server: api,
+    count: 10_000,
+    request: (lane) => ({ path: "/", headers: bearer(given[lane].access_token) }),
+  };
 }
 
 /** Exchanges of codes. A code lasts a minute, so they are made just before. */
@@ -58,7 +63,6 @@ function exchanges(lanes, clients) {
   const redemptions = [];
   return {
     count: 2000,
-    leaves: true,
     prepare: (count) =>
       Promise.all(
         lanes.map(async (lane, number) => {
@@ -87,7 +91,7 @@ const uses = (clients, first) => ({
 
 /**
  * The cases of edgegrant. Each lane has a user and an application of its own, so that no Durable Object is asked by
- * two lanes at once. Some cases make Durable Objects; `leaves` says so. `more` is part of each configuration.
+ * two lanes at once. `more` is part of each configuration.
  */
 export async function edgegrantCases(server, lanes, more) {
   const administration = await administer(server, lanes[0], more);
@@ -127,7 +131,6 @@ export async function edgegrantCases(server, lanes, more) {
     {
       name: "password, argon2id inside",
       count: 48,
-      leaves: true,
       request: (lane) => byPassword(clients[lane].user),
     },
   ].map((one) => ({ server, ...one }));

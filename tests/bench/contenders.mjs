@@ -1,6 +1,6 @@
 // Who takes part: for each server, how a client of it gets a code, redeems it, refreshes, and uses what it got.
 //
-// Both clients are public ones with PKCE, so that the same is asked of both.
+// All clients are public ones with PKCE, so that the same is asked of all.
 
 import { Application, publicClient } from "../scenario/application.mjs";
 import { authorize, Browser, pkce, withQuery } from "../scenario/dialog.mjs";
@@ -41,19 +41,32 @@ export async function edgegrantClient(server, administration) {
   };
 }
 
-/** A client of the peer, whose Worker says yes to everything. */
-export async function peerClient(server, lane) {
-  const registration = { redirectUris: [redirect_uri], tokenEndpointAuthMethod: "none", clientName: "page" };
-  const { clientId: client_id } = (await lane.send({ path: "/clients", json: registration })).expect(200).json;
-  const token = (form) => ({ path: "/oauth/token", form: { client_id, ...form } });
+/**
+ * A client of a peer (peers.mjs), whose user it asks nothing: a public one, and the authorization header of a
+ * confidential one.
+ */
+export async function peerClient({ paths, clientId, hub }, lane) {
+  const client_id = await clientId(lane);
+  const cookies = new Map();
+  const token = (form) => ({ path: paths.token, form: { client_id, ...form } });
   return {
     async code(lane) {
       const { verifier, parameters } = pkce();
-      const asked = { client_id, redirect_uri, response_type: "code", scope: "profile", ...parameters };
-      return redemption((await lane.send({ path: withQuery("/authorize", asked) })).expect(302), verifier);
+      const asked = { client_id, redirect_uri, response_type: "code", scope: "profile", state: "of this lane" };
+      return redemption(await leave(lane, withQuery(paths.authorization, { ...asked, ...parameters }), cookies), verifier);
     },
     redeem: token,
     refresh: (refresh_token) => token({ grant_type: "refresh_token", refresh_token }),
-    use: (access_token) => ({ path: "/api", headers: { authorization: `Bearer ${access_token}` } }),
+    own: () => ({ path: paths.token, ...hub }),
+    use: (access_token) => ({ path: paths.resource, headers: { authorization: `Bearer ${access_token}` } }),
   };
+}
+
+/** Follows redirects, with cookies, until one leads to the client. */
+async function leave(lane, path, cookies) {
+  const cookie = [...cookies].map((pair) => pair.join("=")).join("; ");
+  const answer = await lane.send({ path, headers: { cookie } });
+  for (const text of answer.headers["set-cookie"] ?? []) cookies.set(...text.split(";")[0].split(/=(.*)/s, 2));
+  const location = new URL(answer.headers.location, lane.issuer);
+  return location.href.startsWith(redirect_uri) ? answer : leave(lane, location.pathname + location.search, cookies);
 }

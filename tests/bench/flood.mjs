@@ -5,9 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../../src/tools/say.mjs";
 import { edgegrantCases } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
+import { cpuTime } from "./process.mjs";
 import { median, preamble, quantile, table } from "./report.mjs";
 import { edgegrant } from "./workers.mjs";
-import { cpuTime, startWorker } from "./workerd.mjs";
+import { startWorker } from "./workerd.mjs";
 
 const concurrency = 8;
 const flooding = 4;

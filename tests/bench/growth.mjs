@@ -7,9 +7,10 @@ import { administer } from "./administration.mjs";
 import { edgegrantCases } from "./cases.mjs";
 import { edgegrantClient } from "./contenders.mjs";
 import { lanesTo, load } from "./lanes.mjs";
+import { cpuTime } from "./process.mjs";
 import { median, preamble, table } from "./report.mjs";
 import { edgegrant } from "./workers.mjs";
-import { cpuTime, startWorker } from "./workerd.mjs";
+import { startWorker } from "./workerd.mjs";
 
 const concurrency = 8;
 const count = 3000;

@@ -5,22 +5,24 @@ import { say } from "../../src/tools/say.mjs";
 import { administer } from "./administration.mjs";
 import { edgegrantClient, peerClient } from "./contenders.mjs";
 import { lanesTo } from "./lanes.mjs";
+import { peers } from "./peers.mjs";
 import { peerVersion, preamble, spread, table } from "./report.mjs";
-import { edgegrant, workersOAuthProvider } from "./workers.mjs";
+import { edgegrant } from "./workers.mjs";
 import { startWorker } from "./workerd.mjs";
 
 const parallel = 16;
+const [inKv] = peers;
 
 const contenders = [
   {
     name: "edgegrant",
-    worker: edgegrant,
+    start: () => startWorker(edgegrant()),
     client: async (server, lane) => edgegrantClient(server, await administer(server, lane)),
   },
   {
     name: `workers-oauth-provider ${peerVersion}`,
-    worker: workersOAuthProvider,
-    client: peerClient,
+    start: inKv.start,
+    client: (server, lane) => peerClient(inKv, lane),
   },
 ];
 
@@ -28,9 +30,9 @@ const contenders = [
 export async function race({ rounds = 50 }) {
   const codes = [];
   const refreshes = [];
-  for (const { name, worker, client } of contenders) {
+  for (const { name, start, client } of contenders) {
     say(`race: ${name}, ${rounds} rounds`);
-    const server = await startWorker(worker());
+    const server = await start();
     const lanes = lanesTo(server.issuer, parallel);
     const racer = await client(server, lanes[0]);
     // Connections are opened before the first round.

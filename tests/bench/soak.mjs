@@ -7,9 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../../src/tools/say.mjs";
 import { edgegrantCases } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
+import { residentMemory } from "./process.mjs";
 import { mebibytes, preamble, table } from "./report.mjs";
 import { edgegrant } from "./workers.mjs";
-import { residentMemory, startWorker } from "./workerd.mjs";
+import { startWorker } from "./workerd.mjs";
 
 const concurrency = 8;
 /** The shortest lives that tokens can have, in seconds. */

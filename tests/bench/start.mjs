@@ -1,9 +1,10 @@
 // How long a process takes from its start to its first answer, of which the Worker is a part.
 
 import { say } from "../../src/tools/say.mjs";
+import { cpuTime } from "./process.mjs";
 import { median, preamble, spread, table } from "./report.mjs";
 import { edgegrant, jsonFloor, workersOAuthProvider } from "./workers.mjs";
-import { cpuTime, startWorker } from "./workerd.mjs";
+import { startWorker } from "./workerd.mjs";
 
 const contenders = [jsonFloor, workersOAuthProvider, edgegrant];
 

@@ -7,9 +7,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort, untilAnswering } from "../../src/tools/ports.mjs";
-import { start } from "../../src/tools/processes.mjs";
+import { freePort } from "../../src/tools/ports.mjs";
 import { at } from "../../src/tools/project.mjs";
+import { startServer } from "./process.mjs";
 
 const { default: workerd } = createRequire(import.meta.url)("workerd");
 const memory = "/dev/shm";
@@ -34,41 +34,13 @@ export async function startWorker(worker, ...more) {
   const file = path.join(folder, "config.capnp");
   writeFileSync(file, configuration({ folder, port, modules, worker, settings: worker.settings(issuer) }));
 
-  const logs = [];
-  const begun = performance.now();
-  let pid;
-  // The shell says its process id and becomes workerd, whose output, one line for each request, nobody reads.
-  const script = 'echo "$$" >&2; exec "$@" > /dev/null';
-  const program = start("sh", ["-c", script, "sh", workerd, "serve", "--experimental", ...more, file], {
-    line(text) {
-      if (pid === undefined) pid = Number(text);
-      else logs.push(text);
-    },
-  });
-  await untilAnswering(issuer, program, logs, 2);
-  const startedIn = performance.now() - begun;
+  const program = await startServer(issuer, workerd, ["serve", "--experimental", ...more, file]);
   const { name, secrets } = worker;
-  return { name, issuer, logs, pid, objects, secrets, startedIn, stop: () => program.stop() };
-}
-
-/** CPU time that a process has taken since it began, in milliseconds: user and system, all its threads. */
-export function cpuTime({ pid }) {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field, a name in parentheses, may hold anything; the third is the first after it.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [user, system] = [fields[11], fields[12]].map(Number);
-  // Linux counts in hundredths of a second here, on every machine.
-  return (user + system) * 10;
-}
-
-/** Memory that a process has of the machine's, in bytes. */
-export function residentMemory({ pid }) {
-  const [, kibibytes] = readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmRSS:\s+(\d+) kB$/m);
-  return Number(kibibytes) * 1024;
+  return { name, issuer, objects, secrets, ...program };
 }
 
 function configuration({ folder, port, modules, worker, settings }) {
-  const { kv, objects = [] } = worker;
+  const { kv, objects = [], flags = [] } = worker;
   const bindings = [
     ...Object.entries(settings).map(binding),
     ...(kv ? [`(name = ${quoted(kv)}, kvNamespace = "kv")`] : []),
@@ -82,6 +54,7 @@ const config :Workerd.Config = (
   services = [
     (name = "worker", worker = (
       compatibilityDate = ${quoted(compatibilityDate)},
+      compatibilityFlags = [${flags.map(quoted)}],
       modules = [${modules.map(({ name, kind }) => `(name = ${quoted(name)}, ${kind} = embed ${quoted(name)})`)}],
       bindings = [${bindings}],
       durableObjectNamespaces = [${namespaces}],

@@ -44,25 +44,44 @@ export const jsonFloor = () => floor("json.js");
 export const tokenFloor = () => ({ ...floor("token.js"), kv: "APPLICATIONS" });
 
 /** A form, one call of a Durable Object that writes, one signature. */
-export const objectFloor = () => ({ ...floor("object.js"), objects: [{ name: "GRANT", kind: "Grant" }] });
+export const objectFloor = () => ({ ...floor("object.js"), objects: [{ name: "RECORD", kind: "Record" }] });
 
 /** The peer that keeps everything in KV. */
 export const workersOAuthProvider = () => ({
   name: "workers-oauth-provider",
   kv: "OAUTH_KV",
-  async modules(folder) {
-    await build({
-      entryPoints: [here("peers", "workers-oauth-provider", "index.js")],
-      outfile: path.join(folder, "index.js"),
-      bundle: true,
-      format: "esm",
-      external: ["cloudflare:*"],
-      logLevel: "error",
-    });
-    return [{ name: "index.js", kind: "esModule" }];
-  },
+  modules: (folder) => bundle(here("peers", "workers-oauth-provider", "index.js"), folder),
   settings: (issuer) => ({ ISSUER: issuer }),
 });
+
+/** The peer that leaves users and clients to who uses it, and keeps the rest in KV. */
+export const openauth = () => ({
+  name: "openauth",
+  kv: "OPENAUTH_KV",
+  modules: (folder) => bundle(here("peers", "server", "openauth.js"), folder),
+  settings: (issuer) => ({ ISSUER: issuer }),
+  flags: ["nodejs_compat"],
+});
+
+/** An API with `edgegrant/verify`, and the server whose tokens it takes. */
+export const verifier = ({ issuer }, keys) => ({
+  name: "edgegrant/verify",
+  modules: (folder) => bundle(here("api.js"), folder),
+  settings: () => ({ ISSUER: issuer, KEYS: keys }),
+});
+
+/** Writes a Worker with all that it imports into a folder. */
+async function bundle(entry, folder) {
+  await build({
+    entryPoints: [entry],
+    outfile: path.join(folder, "index.js"),
+    bundle: true,
+    format: "esm",
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
+  });
+  return [{ name: "index.js", kind: "esModule" }];
+}
 
 const floor = (file) => ({
   name: `floors/${file}`,

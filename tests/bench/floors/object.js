@@ -1,19 +1,18 @@
 // The least that a token endpoint costs which makes sure that something happens once: a form, one call of a Durable
 // Object that reads and writes a record, and one ES256 signature by WebCrypto. The client is kept. `object` names the
-// object: one that is there already, as a refresh asks, or a new one, as the exchange of a code does. It checks
-// nothing, and no one should deploy it.
+// object. It checks nothing, and no one should deploy it.
 
 import { DurableObject } from "cloudflare:workers";
 import { signed } from "./sign.js";
 
 const scope = "lights:read profile";
 
-export class Grant extends DurableObject {
+export class Record extends DurableObject {
   async fetch(request) {
     const { number } = JSON.parse(await request.text());
     const { kv } = this.ctx.storage;
-    const record = JSON.parse(kv.get("grant") ?? '{"number":0}');
-    kv.put("grant", JSON.stringify({ ...record, number: record.number + number }));
+    const record = JSON.parse(kv.get("record") ?? '{"number":0}');
+    kv.put("record", JSON.stringify({ ...record, number: record.number + number }));
     return new Response(JSON.stringify({ scope }));
   }
 }
@@ -22,9 +21,9 @@ export default {
   async fetch(request, env) {
     const form = new URLSearchParams(await request.text());
     const client_id = form.get("client_id");
-    const grant = env.GRANT.getByName(form.get("object"));
+    const object = env.RECORD.getByName(form.get("object"));
     const message = JSON.stringify({ number: 1 });
-    const decided = await grant.fetch("http://object/", { method: "POST", body: message });
+    const decided = await object.fetch("http://object/", { method: "POST", body: message });
     const { scope } = JSON.parse(await decided.text());
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: env.ISSUER, sub: client_id, client_id, aud: env.ISSUER, scope, iat: now, exp: now + 3600 };
