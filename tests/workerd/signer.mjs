@@ -4,7 +4,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as product from "../../src/worker/build/index.js";
 
-export { Account, Application, Grant, Keys } from "../../src/worker/build/index.js";
+export * from "../../src/worker/build/index.js";
 
 const { sign } = SubtleCrypto.prototype;
 let last;
