@@ -68,24 +68,19 @@ impl Account {
             }
             Call::Password { password, client_id, role_scopes, scope, grant_id, lifetimes } => {
                 let way = ["client:", &client_id].concat();
-                let checked = match self.check(&password, &way, now, entropy)? {
-                    Checked::Right(user) => {
-                        let allowed = role_scopes.get(&user.role).cloned().unwrap_or_default();
-                        match user.approve_by_password(&client_id, &allowed, scope.as_ref(), now) {
-                            Ok(approval) => {
-                                let (given, outcome) =
-                                    Given::opened(grant_id, &approval, lifetimes, now);
-                                self.give(None, &given, now)?;
-                                Checked::Right(outcome)
-                            }
-                            Err(refusal) => Checked::Refused(refusal),
+                let checked = self.check(&password, &way, now, entropy)?;
+                reply(&checked.and_then(|user| {
+                    let allowed = role_scopes.get(&user.role).cloned().unwrap_or_default();
+                    match user.approve_by_password(&client_id, &allowed, scope.as_ref(), now) {
+                        Ok(approval) => {
+                            let (given, outcome) =
+                                Given::opened(grant_id, &approval, lifetimes, now);
+                            self.give(None, &given, now)?;
+                            Ok(Checked::Right(outcome))
                         }
+                        Err(refusal) => Ok(Checked::Refused(refusal)),
                     }
-                    Checked::Wrong => Checked::Wrong,
-                    Checked::Wait { seconds } => Checked::Wait { seconds },
-                    Checked::Refused(refusal) => Checked::Refused(refusal),
-                };
-                reply(&checked)
+                })?)
             }
             Call::Ask { user_id, asked, grant_id, lifetime } => {
                 reply(&self.ask(user_id, &asked, grant_id, lifetime, now)?)
@@ -204,15 +199,10 @@ impl Account {
             Some(device) if Some(device.user_id) == known => ["device:", &device.id].concat(),
             _ => "dialog".to_owned(),
         };
-        Ok(match self.check(password, &way, now, entropy)? {
-            Checked::Right(mut user) => {
-                let session = user.open_session(now, entropy);
-                self.store(&user)?;
-                Checked::Right(Session { user_id: user.user_id, session })
-            }
-            Checked::Wrong => Checked::Wrong,
-            Checked::Wait { seconds } => Checked::Wait { seconds },
-            Checked::Refused(refusal) => Checked::Refused(refusal),
+        self.check(password, &way, now, entropy)?.and_then(|mut user| {
+            let session = user.open_session(now, entropy);
+            self.store(&user)?;
+            Ok(Checked::Right(Session { user_id: user.user_id, session }))
         })
     }
 

@@ -123,6 +123,21 @@ pub(crate) enum Checked<T> {
     Refused(Refusal),
 }
 
+impl<T> Checked<T> {
+    /// What comes of it if the password is right.
+    pub(crate) fn and_then<U>(
+        self,
+        then: impl FnOnce(T) -> Result<Checked<U>, Refusal>,
+    ) -> Result<Checked<U>, Refusal> {
+        match self {
+            Self::Right(found) => then(found),
+            Self::Wrong => Ok(Checked::Wrong),
+            Self::Wait { seconds } => Ok(Checked::Wait { seconds }),
+            Self::Refused(refusal) => Ok(Checked::Refused(refusal)),
+        }
+    }
+}
+
 /// A user as the API shows one.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct View {
