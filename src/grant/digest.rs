@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 /// The SHA-256 digest of a secret with at least 128 bits of entropy.
 ///
 /// Passwords have less and are never kept this way.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {

@@ -1,9 +1,10 @@
 //! The signing keys, kept in the isolate.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
 
 use edgegrant::{
     access_token::{self, Claims},
+    digest::Digest,
     jws,
     refusal::Refusal,
     seal::Purpose,
@@ -28,6 +29,10 @@ const KEPT_SECONDS: u32 = 300;
 /// How soon an unknown key name makes an isolate look again, in milliseconds.
 const LOOK_AGAIN_MILLIS: u64 = 10_000;
 
+/// Of how many tokens an isolate remembers that their signature is good, as long as it keeps the
+/// keys.
+const REMEMBERED: usize = 1000;
+
 /// A message to the object of the keys.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +54,7 @@ pub(crate) struct Keys {
     set: KeySet,
     signing: RefCell<Option<(String, PrivateKey)>>,
     public: Vec<(String, PublicKey)>,
+    good: RefCell<HashSet<Digest>>,
     jwks: JsonWebKeys,
     loaded_at: UnixTime,
 }
@@ -98,9 +104,9 @@ impl Keys {
             usage: "sig",
         });
         let jwks = JsonWebKeys { keys: keys.collect() };
-        let signing = RefCell::default();
         let loaded_at = boundary::now();
-        let keys = Rc::new(Self { set, signing, public, jwks, loaded_at });
+        let (signing, good) = Default::default();
+        let keys = Rc::new(Self { set, signing, public, good, jwks, loaded_at });
         KEYS.set(Some(Rc::clone(&keys)));
         Ok(keys)
     }
@@ -112,6 +118,24 @@ impl Keys {
 
     fn public(&self, kid: &str) -> Option<&PublicKey> {
         self.public.iter().find(|(known, _)| known == kid).map(|(_, key)| key)
+    }
+
+    /// Whether one of the keys signed a token, which is `text`.
+    async fn signed(&self, text: &str, token: &jws::Unverified<'_>) -> Result<bool, Refusal> {
+        let Some(key) = self.public(token.kid()) else { return Ok(false) };
+        let digest = Digest::of(text);
+        if self.good.borrow().contains(&digest) {
+            return Ok(true);
+        }
+        let good = key.verify(token.signature(), token.signing_input()).await?;
+        if good {
+            let mut remembered = self.good.borrow_mut();
+            if remembered.len() >= REMEMBERED {
+                remembered.clear();
+            }
+            remembered.insert(digest);
+        }
+        Ok(good)
     }
 
     /// The keys with the one that signs ready to use: signing asks no storage any more, so this
@@ -174,7 +198,8 @@ pub(crate) async fn accept(
     token: &Secret,
     now: UnixTime,
 ) -> Result<Option<Claims>, Refusal> {
-    let Some(token) = jws::Unverified::parse(token.expose(), access_token::TYPE) else {
+    let text = token.expose();
+    let Some(token) = jws::Unverified::parse(text, access_token::TYPE) else {
         return Ok(None);
     };
     let mut keys = Keys::load(server).await?;
@@ -182,8 +207,7 @@ pub(crate) async fn accept(
     if keys.public(token.kid()).is_none() && now.millis_since(keys.loaded_at) >= LOOK_AGAIN_MILLIS {
         keys = Keys::reload(server).await?;
     }
-    let Some(key) = keys.public(token.kid()) else { return Ok(None) };
-    if !key.verify(token.signature(), token.signing_input()).await? {
+    if !keys.signed(text, &token).await? {
         return Ok(None);
     }
     Ok(server.settings.tokens.accept(&token.into_verified(), now))
