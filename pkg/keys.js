@@ -9,7 +9,10 @@ const betweenLooks = 10_000;
 const pauseAfterFailure = 1000;
 const longestWait = 5000;
 
-/** Finds the key that a token's header names. */
+/**
+ * `keyOf` finds the key that a token's header names. `since` is when the keys came, which then may be relied upon
+ * without looking; undefined when it is time to look.
+ */
 export function keysOf({ issuer, jwksUri, fetch: ask = (url, request) => fetch(url, request) }) {
   const kept = {};
   let pausedUntil = 0;
@@ -36,16 +39,19 @@ export function keysOf({ issuer, jwksUri, fetch: ask = (url, request) => fetch(u
     return new BearerError("keys_unavailable", { cause });
   }
 
-  return async (header, token) => {
+  // From half of their time on, one request looks for newer ones, and the rest is for a server that fails.
+  const since = () => (Date.now() <= kept.uat + longestKept / 2 ? kept.uat : undefined);
+
+  async function keyOf(header, token) {
     if (typeof header.kid !== "string") throw new errors.JWKSNoMatchingKey();
-    // From half of their time on, one request looks for newer ones, and the rest is for a server that fails.
-    if (kept.uat + longestKept / 2 < Date.now() && !keys.reloading) await keys.reload().catch(unavailable);
+    if (kept.uat && !since() && !keys.reloading) await keys.reload().catch(unavailable);
     try {
       return await keys(header, token);
     } catch (problem) {
       throw problem instanceof errors.JWKSNoMatchingKey ? problem : unavailable(problem);
     }
-  };
+  }
+  return { keyOf, since };
 }
 
 /** The well-known path goes between the host and the path (RFC 8414 §3.1). */

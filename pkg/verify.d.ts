@@ -59,6 +59,9 @@ export interface Verifier {
  * another key has them looked at again, though not within ten seconds of the last time. After a failure there is a
  * pause of a second. A key that the server withdraws is therefore good for five more minutes at most.
  *
+ * Of a thousand tokens it is remembered that these keys signed them, so that a token which comes again is not verified
+ * again; whether it has expired is looked at each time.
+ *
  * Throws a `TypeError` if the audience is missing, or a URL is neither https nor on the loopback interface.
  */
 export function createVerifier(options: VerifierOptions): Verifier;

@@ -1,6 +1,6 @@
 // Access tokens at an API (RFC 9068). Signatures and claims are jose's part.
 
-import { errors, jwtVerify } from "jose";
+import { decodeJwt, errors, jwtVerify } from "jose";
 import { BearerError, tokenOf } from "./bearer.js";
 import { isSecure, keysOf } from "./keys.js";
 
@@ -9,6 +9,8 @@ export { BearerError };
 /** What every token of the server is, and says (RFC 9068 §2). */
 const form = { typ: "at+jwt", algorithms: ["ES256"], requiredClaims: ["exp", "sub", "client_id", "iat", "jti"] };
 
+const mostRemembered = 1000;
+
 /** Sets up the verification of one server's tokens for one API. */
 export function createVerifier({ issuer, audience, realm = audience, jwksUri, fetch }) {
   if (!isSecure(issuer) || !isSecure(jwksUri ?? issuer)) throw new TypeError("a URL is neither https nor on loopback");
@@ -16,12 +18,30 @@ export function createVerifier({ issuer, audience, realm = audience, jwksUri, fe
   if (typeof audience !== "string" || !audience) throw new TypeError("the audience is missing");
   if (!/^[ -~]*$/.test(realm)) throw new TypeError("the realm has other characters than printable ASCII");
   const rules = { ...form, issuer, audience };
-  const keys = keysOf({ issuer, jwksUri, fetch });
+  const { keyOf, since } = keysOf({ issuer, jwksUri, fetch });
+  // Tokens that are good until they expire, by the keys that came at this moment.
+  let moment;
+  const remembered = new Set();
+
+  async function payloadOf(jwt) {
+    if (since() !== moment) {
+      moment = since();
+      remembered.clear();
+    }
+    if (remembered.has(jwt)) {
+      const payload = decodeJwt(jwt);
+      if (Date.now() < payload.exp * 1000) return payload;
+    }
+    const { payload } = await jwtVerify(jwt, keyOf, rules);
+    if (remembered.size >= mostRemembered) remembered.clear();
+    if (moment && since() === moment) remembered.add(jwt);
+    return payload;
+  }
 
   async function verify(request, options) {
     const required = options ? words(options.scope) : [];
     const jwt = tokenOf(request, realm);
-    const { payload } = await jwtVerify(jwt, keys, rules).catch((problem) => {
+    const payload = await payloadOf(jwt).catch((problem) => {
       throw problem instanceof errors.JOSEError ? new BearerError(codeOf(problem), { realm }) : problem;
     });
     const token = tokenFrom(payload);

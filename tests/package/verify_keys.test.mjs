@@ -48,6 +48,26 @@ test("a verifier that nobody uses asks for nothing, nor does a request without a
   assert.deepEqual(requests, []);
 });
 
+test("a token that was let in before is not let in once it has expired", async (t) => {
+  const { sign, outcome, later } = await scene(t);
+  const brief = await sign({ claims: { exp: Math.floor(Date.now() / 1000) + 60 } });
+  for (let time = 0; time < 3; time += 1) assert.equal(await outcome(brief), "good");
+  later(1 * minutes);
+  assert.equal(await outcome(brief), "token_expired");
+});
+
+test("however many tokens were let in before, each is, and none that is like one of them", async (t) => {
+  const { sign, outcome } = await scene(t);
+  const claims = Array.from({ length: 1200 }, (_, at) => ({ exp: Date.now() / 1000 + 3600, sub: `usr_${at}` }));
+  const tokens = await Promise.all(claims.map((claims) => sign({ claims })));
+  const outcomes = async (tokens) => new Set(await Promise.all(tokens.map(outcome)));
+  assert.deepEqual(await outcomes(tokens), new Set(["good"]));
+  assert.deepEqual(await outcomes(tokens), new Set(["good"]));
+  const [, payload] = tokens[0].split(".");
+  const altered = tokens.slice(1).map((token) => token.split(".").with(1, payload).join("."));
+  assert.deepEqual(await outcomes(altered), new Set(["signature_wrong"]));
+});
+
 test("a token of a new key is good at once", async (t) => {
   const { key, good, publish, sign, outcome, later, looks } = await scene(t);
   assert.equal(await outcome(good), "good");
