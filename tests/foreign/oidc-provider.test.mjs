@@ -50,12 +50,6 @@ site.configure({
   redirectUri,
   scope: "openid offline_access",
   apiOrigins: [issuer],
-  // It publishes its metadata where OpenID Connect has them, not where OAuth has them (RFC 8414 §5).
-  endpoints: {
-    authorization: `${issuer}/auth`,
-    token: `${issuer}/token`,
-    revocation: `${issuer}/token/revocation`,
-  },
   resource: `${issuer}/me`,
   login: { prompt: "consent" },
 });
