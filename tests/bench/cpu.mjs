@@ -39,8 +39,7 @@ export async function cpu({ runs = 5, size = 1 }) {
     }
   }
   const servers = [...new Set(cases.map(({ server }) => server))];
-  const idle = [];
-  for (const server of servers) idle.push(await idling(server));
+  const idle = await Promise.all(servers.map(idling));
   for (const { lanes } of servers) lanes.forEach((lane) => lane.close());
   writeFileSync(at("tests", "bench", "results", "cpu.svg"), plot(cases, figures));
   const memory = servers.map((server) => `${server.name} ${mebibytes(residentMemory(server))} MiB`);
