@@ -4,6 +4,7 @@ import { keep } from "./client.js";
 import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { send } from "./http.js";
+import { claimsOf } from "./identity.js";
 import { describe } from "./server.js";
 import { digits, flag, texts, words } from "./text.js";
 import { asToken } from "./token.js";
@@ -44,9 +45,11 @@ export async function conclude(client, outcome) {
   return { token: asToken(record), returnTo: outcome.return_to ?? null };
 }
 
-/** The record of the token that an outcome comes to. */
-export async function received(client, { kind, body, return_to, requested_scope, ...token }) {
-  const answer = kind === "code" ? await requestToken(client, body, { requested_scope }) : token;
+/** The record of the token that an outcome comes to: of the user `subject`, if there was one before. */
+export async function received(client, outcome, subject) {
+  const { kind, body, nonce, issuer, return_to, requested_scope, ...token } = outcome;
+  const expected = { nonce, issuer, subject };
+  const answer = kind === "code" ? await requestToken(client, body, { requested_scope }, expected) : token;
   return {
     ...answer,
     login: crypto.randomUUID(),
@@ -57,14 +60,16 @@ export async function received(client, { kind, body, return_to, requested_scope,
   };
 }
 
-/** Sends a form to the token endpoint (RFC 6749 §3.2). */
-export async function requestToken(client, body, scopes) {
+/** Sends a form to the token endpoint (RFC 6749 §3.2). With a nonce, the answer may say who the user is. */
+export async function requestToken(client, body, scopes, expected = {}) {
   const { token_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("internal");
   const { status, type, retryAt, document } = await send(endpoint, body);
   const answer = { ...texts(document), expires_in: digits(document.expires_in), status, content_type: type, ...scopes };
   try {
-    return decide("token_answer", answer);
+    const token = decide("token_answer", answer);
+    if (!expected.nonce || !answer.id_token) return token;
+    return { ...token, claims: claimsOf(answer.id_token, { clientId: client.options.clientId, ...expected }) };
   } catch (problem) {
     throw retryAt ? Object.assign(problem, { retryAt }) : problem;
   }

@@ -89,6 +89,11 @@ export interface Token {
   readonly unrequestedScope: readonly string[];
   /** When it ends, in milliseconds since 1970 as `Date.now()` counts them; null if the server did not say. */
   readonly expiresAt: number | null;
+  /**
+   * What the ID token of the login says about the user (OpenID Connect Core 1.0 §2): `sub`, and whatever the server
+   * adds, such as `name`. Null unless the login was by code, its scope had `openid`, and the server sent one.
+   */
+  readonly claims: Readonly<{ sub: string; [claim: string]: unknown }> | null;
 }
 
 /** What a login comes to. */
@@ -232,6 +237,8 @@ export type ErrorCode =
   | "answer_malformed"
   /** The server refused; `error` says why: `invalid_grant`, … */
   | "token_refused"
+  /** The ID token is not for this client, this server or this login (OpenID Connect Core 1.0 §3.1.3.7). */
+  | "id_token_invalid"
   /** The server answered 429 or 5xx; later may be better. */
   | "server_unavailable"
   /** The server did not confirm a revocation; the token is forgotten all the same. */

@@ -90,15 +90,15 @@ async function renew(client, refused) {
   else await revoke(client, fresh);
 }
 
-async function refresh(client, { refresh_token, requested_scope, response_type, scope }) {
+async function refresh(client, { refresh_token, requested_scope, response_type, scope, claims }) {
   const { body } = decide("refresh", { refresh_token, client_id: client.options.clientId });
   const answer = await requestToken(client, body, { requested_scope, previous_scope: scope });
   // The server may replace the refresh token (RFC 6749 §6), or leave it.
-  return { refresh_token, ...answer, requested_scope, response_type, renewable: flag(true) };
+  return { refresh_token, ...answer, requested_scope, response_type, claims, renewable: flag(true) };
 }
 
-async function ask(client, { requested_scope: scope, response_type: responseType }) {
-  return received(client, await outcomeInFrame(client, { responseType, scope }));
+async function ask(client, { requested_scope: scope, response_type: responseType, claims }) {
+  return received(client, await outcomeInFrame(client, { responseType, scope }), claims?.sub);
 }
 
 function setBack(client, record, problem) {

@@ -8,12 +8,13 @@ export function asToken(record) {
   return tokens.get(record);
 }
 
-function shown({ access_token, expires_at, scope, missing_scope, unrequested_scope }) {
+function shown({ access_token, expires_at, scope, missing_scope, unrequested_scope, claims = null }) {
   const token = {
     scope: scope === undefined ? null : list(scope),
     missingScope: list(missing_scope),
     unrequestedScope: list(unrequested_scope),
     expiresAt: expires_at ?? null,
+    claims,
   };
   // Out of sight of logs and of JSON.
   return Object.freeze(Object.defineProperty(token, "accessToken", { value: access_token }));

@@ -3,8 +3,8 @@
 use edgegrant::{
     entropy::Entropy,
     user_agent::{
-        self, Endpoint, Failure, Fault, Landing, Members, Outcome, Pending, Request, ResponseMode,
-        ResponseType, Server, Token, words,
+        self, Endpoint, Expected, Failure, Fault, IdToken, Landing, Members, Outcome, Pending,
+        Request, ResponseMode, ResponseType, Server, Token, words,
     },
 };
 
@@ -59,7 +59,8 @@ pub(crate) fn landing(input: &Input<'_>) -> Answer {
 
 /// Reads the response in `url` for the client with `client_id`, and `issuer` or
 /// `authorization_endpoint`, that kept `record`. The `kind` of the answer is `token`, `code` (with
-/// the `body` of the token request), or `other`: another client of the page waits for it.
+/// the `body` of the token request, and the `nonce` and `issuer` of an ID token), or `other`: another
+/// client of the page waits for it.
 pub(crate) fn callback(input: &Input<'_>) -> Result<Answer, Failure> {
     let landing = Landing::find(input.text("url")).ok_or(Fault::ResponseIncomplete)?;
     let record = input.get("record").ok_or_else(|| landing.stray())?;
@@ -77,6 +78,8 @@ pub(crate) fn callback(input: &Input<'_>) -> Result<Answer, Failure> {
         Outcome::Code(body) => {
             answer = Answer::of("kind", "code");
             answer.set("body", body.expose());
+            answer.set_optional("nonce", pending.nonce());
+            answer.set_optional("issuer", pending.issuer());
         }
     }
     answer.set_optional("requested_scope", pending.scope());
@@ -106,6 +109,27 @@ pub(crate) fn token_answer(input: &Input<'_>) -> Result<Answer, Failure> {
     let mut answer = Answer::default();
     set_token(&mut answer, &token, input);
     Ok(answer)
+}
+
+/// Checks the claims `iss`, `sub`, `azp`, `exp` and `nonce` of an ID token, and whether the client is
+/// in its audience (`for_client`), against what the login of `client_id` expects.
+pub(crate) fn id_token(input: &Input<'_>) -> Result<Answer, Failure> {
+    let expected = Expected {
+        client_id: input.text("client_id"),
+        issuer: input.get("expected_issuer"),
+        subject: input.get("expected_subject"),
+        nonce: input.text("expected_nonce"),
+    };
+    let id_token = IdToken {
+        issuer: input.get("iss"),
+        subject: input.get("sub"),
+        is_for_client: input.has("for_client"),
+        authorized_party: input.get("azp"),
+        expires_at: input.get("exp"),
+        nonce: input.get("nonce"),
+    };
+    id_token.check(&expected, input.now)?;
+    Ok(Answer::default())
 }
 
 fn set_token(answer: &mut Answer, token: &Token, input: &Input<'_>) {

@@ -37,6 +37,7 @@ pub fn decide(members: &[u8], seed: &[u8], now: f64) -> Vec<u8> {
         "landing" => Ok(flow::landing(&input)),
         "callback" => flow::callback(&input),
         "token_answer" => flow::token_answer(&input),
+        "id_token" => flow::id_token(&input),
         "refresh" => Ok(renewal::refresh(&input)),
         "revocation" => Ok(renewal::revocation(&input)),
         "next_step" => Ok(renewal::next_step(&input)),

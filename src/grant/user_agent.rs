@@ -15,6 +15,7 @@
 //! Landing::read(pending)                → Outcome::Token, or
 //!                                         Outcome::Code and the body of a token request
 //! answer::Answer::read                  → Token
+//! IdToken::check                        where the scope had `openid`
 //!   … whenever the token is about to be used …
 //! Renewal::step                         → use it, renew it, wait, or send the user to log in
 //! ```
@@ -22,6 +23,7 @@
 mod answer;
 mod endpoint;
 mod fault;
+mod id_token;
 mod landing;
 mod login;
 mod logout;
@@ -34,6 +36,7 @@ mod token;
 pub use answer::Answer;
 pub use endpoint::{Endpoint, metadata_urls};
 pub use fault::{Failure, Fault, ServerError};
+pub use id_token::{Expected, IdToken};
 pub use landing::{Landing, Outcome};
 pub use login::{Login, Request};
 pub use logout::{end_session, revocation};

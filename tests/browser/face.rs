@@ -261,6 +261,32 @@ fn empty_is_not_absent() {
 }
 
 #[wasm_bindgen_test]
+fn an_id_token_is_checked() {
+    let good = [
+        ("iss", ISSUER),
+        ("sub", "ada"),
+        ("for_client", "true"),
+        ("azp", "app"),
+        ("exp", "9999999999"),
+        ("nonce", "n"),
+        ("client_id", "app"),
+        ("expected_issuer", ISSUER),
+        ("expected_subject", "ada"),
+        ("expected_nonce", "n"),
+    ];
+    assert!(names("id_token", &good).is_empty());
+    for left_out in ["iss", "sub", "for_client", "exp", "nonce"] {
+        let rest: Vec<_> = good.into_iter().filter(|(name, _)| *name != left_out).collect();
+        assert_eq!(decided("id_token", &rest).fault(), "id_token_invalid", "{left_out}");
+    }
+    for changed in ["azp", "client_id", "expected_issuer", "expected_subject", "expected_nonce"] {
+        let with = |(name, value)| (name, if name == changed { "other" } else { value });
+        let other: Vec<_> = good.into_iter().map(with).collect();
+        assert_eq!(decided("id_token", &other).fault(), "id_token_invalid", "{changed}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn the_settings_are_checked() {
     let metadata_urls = |issuer| decided("metadata_urls", &[("issuer", issuer)]);
     let urls = metadata_urls("https://server.example/a");

@@ -2,6 +2,8 @@
 
 #[path = "user_agent/answer.rs"]
 mod answer;
+#[path = "user_agent/id_token.rs"]
+mod id_token;
 #[path = "user_agent/landing.rs"]
 mod landing;
 #[path = "user_agent/laws.rs"]

@@ -87,6 +87,8 @@ faults! {
     AnswerMalformed => "answer_malformed", "the server's answer is malformed";
     /// The token endpoint refused.
     TokenRefused => "token_refused", "the server refused to issue a token";
+    /// An ID token that is not this login's (OpenID Connect Core 1.0 §3.1.3.7).
+    IdTokenInvalid => "id_token_invalid", "the ID token is not for this login";
     /// The server cannot answer now; trying again later may help.
     ServerUnavailable => "server_unavailable", "the server cannot answer now";
 }

@@ -17,6 +17,9 @@ use crate::{
     time::UnixTime,
 };
 
+/// The scope that asks for an ID token (OpenID Connect Core 1.0 §3.1.2.1).
+const OPENID: &str = "openid";
+
 /// What an application asks for when it sends its user to log in.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
@@ -79,6 +82,12 @@ impl Request<'_> {
         query.push_optional("response_mode", self.response_mode.map(ResponseMode::as_str));
         query.push_optional("prompt", self.prompt);
         query.push_optional("max_age", max_age.as_deref());
+        let mut words = pieces(scope.as_deref().unwrap_or_default(), b' ');
+        if code_flow && words.any(|word| word == OPENID) {
+            let nonce = pkce::verifier(&entropy.bytes());
+            query.push("nonce", &nonce);
+            record.push("nonce", &nonce);
+        }
         if let Some(verifier) = verifier {
             query.push("code_challenge", Challenge::of(&verifier).as_str());
             query.push("code_challenge_method", pkce::METHOD);

@@ -133,6 +133,11 @@ impl Pending {
         self.record.get("sends_iss").is_some()
     }
 
+    /// What an ID token must return (OpenID Connect Core 1.0 §2), if one was asked for.
+    pub fn nonce(&self) -> Option<&str> {
+        self.record.get("nonce")
+    }
+
     /// The scope that was asked for.
     pub fn scope(&self) -> Option<&str> {
         self.record.get("scope")

@@ -100,7 +100,8 @@ impl Renewal {
 pub enum Setback {
     /// The grant is over, and the tokens are dropped: the same request would be refused again.
     Over,
-    /// The server wants the user: the token serves until it ends, and is not renewed.
+    /// The server wants the user, or has another one: the token serves until it ends, and is not
+    /// renewed.
     Unrenewable,
     /// It may work later, not before this moment.
     Later(UnixTime),
@@ -122,7 +123,8 @@ impl Setback {
         if code == Fault::TokenRefused.code() && !passing {
             return Self::Over;
         }
-        if code == Fault::AuthorizationRefused.code() && !passing {
+        let unwanted = [Fault::AuthorizationRefused, Fault::IdTokenInvalid];
+        if unwanted.iter().any(|fault| fault.code() == code) && !passing {
             return Self::Unrenewable;
         }
         let doubled = FIRST_WAIT.checked_shl(failures.min(16)).unwrap_or(LONGEST_WAIT);

@@ -96,9 +96,22 @@ export const client = {
       by: { "browser/package": ["settings that cannot work are refused before anything is sent"] },
     },
     {
-      what: "ID tokens: issuer, audience, nonce, at_hash, keys",
+      what: "an ID token of another server, client, user or login is refused, and the tokens with it",
+      source: "OpenID Connect Core §3.1.3.7",
+      by: {
+        "browser/identity": [
+          "OpenID Connect Core §3.1.3.7: an ID token of another login is refused, and the tokens with it",
+          "OpenID Connect Core §3.1.3.7: an ID token of another server is refused, and the tokens with it",
+          "OpenID Connect Core §3.1.3.7: an ID token for another client is refused, and the tokens with it",
+          "OpenID Connect Core §3.1.3.7: an ID token that ended an hour ago is refused, and the tokens with it",
+          "a silent renewal does not log somebody else in",
+        ],
+      },
+    },
+    {
+      what: "ID tokens by way of the browser: signature, keys, at_hash",
       source: "OpenID Connect Core §3.2.2.11",
-      none: "the package asks for access tokens and reads no ID token",
+      none: "the package takes ID tokens from the token endpoint only",
     },
     {
       what: "tokens are in memory unless the application says otherwise, and in no log, JSON or error",

@@ -9,9 +9,9 @@ const output = document.querySelector("output");
 const show = (saw) => (output.textContent = JSON.stringify(saw));
 const failed = ({ code, error }) => show({ code, error });
 
-async function open({ accessToken, scope }) {
+async function open({ accessToken, scope, claims }) {
   const me = await (await client.fetch(resource)).json();
-  show({ access_token: accessToken, scope, me });
+  show({ access_token: accessToken, scope, me, sub: claims?.sub });
 }
 
 const ways = {

@@ -44,6 +44,21 @@ fn a_code_request_carries_the_challenge_of_a_verifier_that_stays_behind() {
     assert_ne!(login.state.expose(), verifier);
 }
 
+/// OpenID Connect Core 1.0 §3.1.2.1, §15.5.2.
+#[test]
+fn who_asks_for_an_id_token_by_code_sends_a_nonce_of_this_login() {
+    let asked = |scope, response_type| {
+        let login = begin(&Request { scope: Some(scope), ..request(response_type) });
+        let nonce = query(&login).get("nonce").map(str::to_owned);
+        assert_eq!(pending(&login).nonce(), nonce.as_deref());
+        assert!(nonce.as_deref().is_none_or(|nonce| nonce != login.state.expose()));
+        nonce.map(|nonce| nonce.len())
+    };
+    assert_eq!(asked("read openid", ResponseType::Code), Some(43));
+    assert_eq!(asked("openid2 xopenid", ResponseType::Code), None);
+    assert_eq!(asked("openid", ResponseType::Token), None);
+}
+
 #[test]
 fn an_implicit_request_has_no_challenge() {
     let login = begin(&request(ResponseType::Token));

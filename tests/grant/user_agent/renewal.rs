@@ -114,6 +114,7 @@ fn what_the_server_refused_is_not_asked_again() {
     for error in ["login_required", "consent_required", "interaction_required", "access_denied"] {
         assert_eq!(setback(visit, Some(error)), Setback::Unrenewable, "{error}");
     }
+    assert_eq!(setback(Fault::IdTokenInvalid.code(), None), Setback::Unrenewable);
 }
 
 #[test]
