@@ -62,10 +62,14 @@ pub fn metadata_urls(issuer: &str) -> Result<[String; 2], Fault> {
     let (scheme, authority, path) =
         parts(issuer).filter(|_| cut(issuer, b'?').1.is_none()).ok_or(Fault::InsecureUrl)?;
     let path = path.strip_suffix("/").unwrap_or(path);
-    Ok([
-        [scheme, authority, WELL_KNOWN, path].concat(),
-        [scheme, authority, path, OPENID_WELL_KNOWN].concat(),
-    ])
+    let joined = |first, second| {
+        let mut url = String::new();
+        for piece in [scheme, authority, first, second] {
+            url.push_str(piece);
+        }
+        url
+    };
+    Ok([joined(WELL_KNOWN, path), joined(path, OPENID_WELL_KNOWN)])
 }
 
 const HTTPS: &str = "https://";
