@@ -14,10 +14,11 @@ import { lanesTo, load } from "./lanes.mjs";
 import { peers } from "./peers.mjs";
 import { bars } from "./plot.mjs";
 import { cpuTime, residentMemory } from "./process.mjs";
-import { mebibytes, median, preamble, quantile, table } from "./report.mjs";
+import { mebibytes, median, preamble, quantile, table, versionOf } from "./report.mjs";
 import { edgegrant, jsonFloor, objectFloor, tokenFloor, verifier } from "./workers.mjs";
 import { startWorker } from "./workerd.mjs";
 
+const peersFolder = ["tests", "bench", "peers", "server"];
 const concurrency = 8;
 const warmUp = 100;
 
@@ -27,7 +28,7 @@ const warmUp = 100;
  */
 export async function cpu({ runs = 5, size = 1 }) {
   if (!existsSync("/proc/self/stat")) throw new Failure("this needs Linux, which accounts CPU time in /proc");
-  await installNpmPackages(at("tests", "bench", "peers", "server"));
+  await installNpmPackages(at(...peersFolder));
   const cases = await allCases();
   const figures = new Map(cases.map((one) => [one, []]));
   // The first run only warms up: code is compiled, stores are filled.
@@ -126,7 +127,9 @@ function report({ runs, size, cases, figures, memory, idle }) {
 reads a form, gets its client from KV, hashes the secret and signs with ES256 in WebCrypto; and one that keeps the
 client, asks a Durable Object that reads and writes a record, and signs. None checks anything, logs anything or forgets
 anything later. The ratios are to them, in this order.`,
-    `The peers do less, or other things. workers-oauth-provider and OpenAuth keep everything in KV, so a code can be
+    `The peers, of which OpenAuth is version ${versionOf("@openauthjs/openauth", ...peersFolder)}, oauth2-server
+${versionOf("@node-oauth/oauth2-server", ...peersFolder)} and oidc-provider ${versionOf("oidc-provider")}, do less, or
+other things. workers-oauth-provider and OpenAuth keep everything in KV, so a code can be
 redeemed twice. OpenAuth has no clients of its own and no secrets; its bearer check, like edgegrant/verify, is a
 signature and asks nobody. The two on Node.js keep everything in the memory of one process; oauth2-server's tokens are
 opaque, so that it signs nothing.`,

@@ -5,10 +5,11 @@ import { readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import { at, outputOf } from "../../src/tools/project.mjs";
 
-const versionOf = (...name) =>
-  JSON.parse(readFileSync(at("node_modules", ...name, "package.json"), "utf8")).version;
+/** The version of an npm package that is installed in a folder of the project. */
+export const versionOf = (name, ...folder) =>
+  JSON.parse(readFileSync(at(...folder, "node_modules", name, "package.json"), "utf8")).version;
 
-export const peerVersion = versionOf("@cloudflare", "workers-oauth-provider");
+export const peerVersion = versionOf("@cloudflare/workers-oauth-provider");
 
 /** The date, the versions and the machine. */
 export function preamble() {
@@ -19,7 +20,7 @@ export function preamble() {
   return [
     `- ${new Date().toISOString().slice(0, 10)}`,
     `- edgegrant at commit ${commit}; its WebAssembly has ${statSync(wasm).size} bytes, SHA-256 ${digest.slice(0, 16)}…`,
-    `- workerd ${versionOf("workerd")}, @cloudflare/workers-oauth-provider ${peerVersion}, Node.js ${process.versions.node} (clients only)`,
+    `- workerd ${versionOf("workerd")}, @cloudflare/workers-oauth-provider ${peerVersion}, Node.js ${process.versions.node}`,
     `- ${os.cpus().length} × ${model}, ${os.type()}`,
   ].join("\n");
 }

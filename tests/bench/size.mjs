@@ -1,22 +1,19 @@
 // How much a page loads to log a user in, with the package and with other libraries.
 
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { at } from "../../src/tools/project.mjs";
 import { installNpmPackages } from "../../src/tools/setup.mjs";
 import { others, own, sizeOf, sizeOfPeer } from "./programs.mjs";
-import { table } from "./report.mjs";
+import { table, versionOf } from "./report.mjs";
 
-const peers = at("tests", "bench", "peers", "browser");
+const peers = ["tests", "bench", "peers", "browser"];
 
 /** Measures the programs; resolves to the report. */
 export async function size() {
-  await installNpmPackages(peers);
+  await installNpmPackages(at(...peers));
   const rows = [];
   for (const [name, program] of Object.entries(own)) rows.push([name, await sizeOf(program)]);
   for (const [name, program] of Object.entries(others)) {
-    const { version } = JSON.parse(readFileSync(path.join(peers, "node_modules", name, "package.json"), "utf8"));
-    rows.push([`${name} ${version}`, await sizeOfPeer(program)]);
+    rows.push([`${name} ${versionOf(name, ...peers)}`, await sizeOfPeer(program)]);
   }
   rows.sort(([, one], [, other]) => one - other);
   return [
