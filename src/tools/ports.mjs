@@ -1,15 +1,20 @@
 // Ports of this machine: which are free, and when a server on one has begun to answer.
 
+import { randomInt } from "node:crypto";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./say.mjs";
 
 const patience = 60_000;
 
+// Systems give higher ones than these to programs that ask for any, and one that is free now would be another's before
+// the program that it is meant for listens on it. Browsers refuse 10080.
+const [lowest, highest] = [11_000, 32_000];
+
 /** A port that nothing listens on. */
 export async function freePort() {
-  const { port } = await listen(0, "localhost");
-  return port;
+  const port = randomInt(lowest, highest);
+  return (await taken(port)) ? freePort() : port;
 }
 
 /** Whether another program listens on a port. */
@@ -20,11 +25,11 @@ export async function taken(port) {
 
 /** Resolves when a program answers at `url`, whatever it says; fails when it ends first. It asks every `pause` ms. */
 export async function untilAnswering(url, program, logs, pause = 50) {
-  let over = false;
-  program.ended.then(() => (over = true));
-  const deadline = Date.now() + patience;
-  while (!over && Date.now() < deadline) {
-    const answer = await fetch(url, { redirect: "manual" }).catch(() => null);
+  const over = new AbortController();
+  program.ended.then(() => over.abort());
+  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(patience)]);
+  while (!signal.aborted) {
+    const answer = await fetch(url, { redirect: "manual", signal }).catch(() => null);
     if (answer) return answer.arrayBuffer();
     await sleep(pause);
   }
@@ -35,9 +40,6 @@ export async function untilAnswering(url, program, logs, pause = 50) {
 function listen(port, host) {
   return new Promise((resolve) => {
     const probe = net.createServer().on("error", resolve);
-    probe.listen(port, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(address));
-    });
+    probe.listen(port, host, () => probe.close(() => resolve({})));
   });
 }

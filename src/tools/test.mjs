@@ -23,6 +23,10 @@ const counters = {
   },
 };
 
+// What commands that failed printed last, so many lines, is told once more at the end: that may be half an hour later.
+const told = 80;
+const faults = [];
+
 async function main() {
   const chosen = chosenSuites(process.argv.slice(2));
   const results = [];
@@ -69,11 +73,15 @@ async function resultOf({ name, count, commands }) {
 
 async function outcome(command, args, env, count) {
   const result = { passed: 0, failed: 0 };
+  const said = [];
   const line = (text) => {
     console.log(text);
+    said.push(text);
+    if (said.length > told) said.shift();
     add(result, counters[count](text) ?? {});
   };
   const status = await start(command, args, { env: toolEnvironment(env), line }).ended;
+  if (status !== 0) faults.push([`${[command, ...args].join(" ")} failed, and ended with:`, ...said].join("\n"));
   if (count === "check" && status === 0) result.passed = 1;
   if (status !== 0 && result.failed === 0) {
     add(result, crash(new Failure(`${command} ended with ${status} and reported no failed test`)));
@@ -93,6 +101,7 @@ function crash(error) {
 
 function report(results) {
   const total = { passed: 0, failed: 0 };
+  for (const fault of faults) console.log(`\n${fault}`);
   console.log("\nsuite         passed  failed  seconds");
   for (const { name, passed, failed, seconds } of results) {
     const figures = [String(passed).padStart(6), String(failed).padStart(6), seconds.toFixed(1).padStart(7)];
