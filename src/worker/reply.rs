@@ -25,9 +25,8 @@ impl Reply {
     }
 
     /// JSON that everybody may keep for some minutes: it holds nothing of a request.
-    pub(crate) fn public_json<T: Serialize>(body: &T) -> Self {
-        let Ok(body) = serde_json::to_string(body) else { return Self::empty(500) };
-        let reply = Self { status: 200, headers: Vec::new(), body };
+    pub(crate) fn public_json(body: &str) -> Self {
+        let reply = Self { status: 200, headers: Vec::new(), body: body.to_owned() };
         reply
             .with("Content-Type", "application/json")
             .with("Cache-Control", "public, max-age=300")

@@ -1,6 +1,6 @@
 //! Which path and method is which endpoint: one table, and nothing that is nearly a path.
 
-use edgegrant::metadata::{Metadata, path};
+use edgegrant::metadata::path;
 
 use crate::{
     applications, authorize, context::Context, dialog, introspect, logout, pages::Notice,
@@ -166,8 +166,7 @@ async fn jwks(context: &mut Context<'_>) -> Reply {
 }
 
 fn metadata(context: &Context<'_>) -> Reply {
-    let settings = &context.server.settings;
-    Reply::public_json(&Metadata::new(settings.issuer(), settings.scopes.keys().cloned()))
+    Reply::public_json(&context.server.settings.metadata)
 }
 
 /// Answers a preflight (Fetch §3.2.2). Which application's page is asking is not known yet; the

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use edgegrant::{access_token::Issuer, application::Application, seal::Root};
+use edgegrant::{access_token::Issuer, application::Application, metadata::Metadata, seal::Root};
 
 use crate::boundary::Env;
 
@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) admin: Application,
     /// What scopes mean, in words.
     pub(crate) scopes: BTreeMap<String, String>,
+    /// The server's metadata document (RFC 8414 §2), as it is sent.
+    pub(crate) metadata: String,
 }
 
 thread_local! {
@@ -47,14 +49,18 @@ impl Settings {
         let issuer = env.setting("EDGEGRANT_ISSUER").filter(|issuer| is_issuer(issuer));
         let issuer = issuer.ok_or("EDGEGRANT_ISSUER")?;
         let scopes = env.setting("EDGEGRANT_SCOPES").unwrap_or_else(|| "{}".to_owned());
+        let scopes: BTreeMap<String, String> =
+            serde_json::from_str(&scopes).map_err(|_| "EDGEGRANT_SCOPES")?;
+        let metadata = Metadata::new(&issuer, scopes.keys().cloned());
         Ok(Self {
+            metadata: serde_json::to_string(&metadata).map_err(|_| "EDGEGRANT_ISSUER")?,
             tokens: Issuer {
                 audience: env.setting("EDGEGRANT_AUDIENCE").unwrap_or_else(|| issuer.clone()),
                 issuer,
             },
             root: root.ok_or("EDGEGRANT_SECRET")?,
             admin: Application::admin(&admin.ok_or("EDGEGRANT_ADMIN_SECRET")?),
-            scopes: serde_json::from_str(&scopes).map_err(|_| "EDGEGRANT_SCOPES")?,
+            scopes,
         })
     }
 

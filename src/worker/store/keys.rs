@@ -55,13 +55,14 @@ pub(crate) struct Keys {
     signing: RefCell<Option<(String, PrivateKey)>>,
     public: Vec<(String, PublicKey)>,
     good: RefCell<HashSet<Digest>>,
-    jwks: JsonWebKeys,
+    /// The public keys' document, as it is sent.
+    jwks: String,
     loaded_at: UnixTime,
 }
 
 /// A JSON Web Key Set (RFC 7517 §5): public members only.
 #[derive(Serialize)]
-pub(crate) struct JsonWebKeys {
+struct JsonWebKeys {
     keys: Vec<JsonWebKey>,
 }
 
@@ -103,7 +104,7 @@ impl Keys {
             alg: jws::ALGORITHM,
             usage: "sig",
         });
-        let jwks = JsonWebKeys { keys: keys.collect() };
+        let jwks = write(&JsonWebKeys { keys: keys.collect() })?;
         let loaded_at = boundary::now();
         let (signing, good) = Default::default();
         let keys = Rc::new(Self { set, signing, public, good, jwks, loaded_at });
@@ -111,8 +112,8 @@ impl Keys {
         Ok(keys)
     }
 
-    /// The public keys.
-    pub(crate) fn jwks(&self) -> &JsonWebKeys {
+    /// The public keys, as JSON.
+    pub(crate) fn jwks(&self) -> &str {
         &self.jwks
     }
 
