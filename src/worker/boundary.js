@@ -13,7 +13,7 @@ globalThis.queueMicrotask = (step) => {
   Promise.resolve().then(step).catch(reportError);
 };
 
-/** Headers that the server reads, in the order in which `receive` gives their values. */
+/** Headers that the server reads, in the order in which `head` gives their values. */
 const HEADERS = [
   "authorization",
   "content-type",
@@ -23,27 +23,23 @@ const HEADERS = [
   "cf-connecting-ip",
 ];
 
-/**
- * Reads a request: method, URL, the headers above, and the body. A body of more than `limit` bytes
- * is not read any further and comes back as null.
- */
-export async function receive(request, limit) {
-  const headers = HEADERS.map((name) => request.headers.get(name) ?? undefined);
-  return [request.method, request.url, await read(request, limit), ...headers];
+/** What is there of a request at once: method, URL, whether a body follows, and the headers above. */
+export function head({ method, url, body, headers }) {
+  return [method, url, body !== null, ...HEADERS.map((name) => headers.get(name) ?? undefined)];
 }
 
-async function read(request, limit) {
-  if (request.body === null) return new Uint8Array();
+/** The body of a request; null if it has more than `limit` bytes, of which no more are read. */
+export async function body(request, limit) {
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) <= limit) return new Uint8Array(await request.arrayBuffer());
-  const body = new Uint8Array(limit);
+  const read = new Uint8Array(limit);
   let size = 0;
   for await (const chunk of request.body) {
     if (size + chunk.length > limit) return null;
-    body.set(chunk, size);
+    read.set(chunk, size);
     size += chunk.length;
   }
-  return body.subarray(0, size);
+  return read.subarray(0, size);
 }
 
 /** Makes an answer; `headers` are names and values in turn. */

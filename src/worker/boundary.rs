@@ -11,8 +11,9 @@ mod js {
 
     #[wasm_bindgen(module = "/boundary.js")]
     extern "C" {
+        pub(super) fn head(request: &Request) -> Array;
         #[wasm_bindgen(catch)]
-        pub(super) async fn receive(request: &Request, limit: u32) -> Result<JsValue, JsValue>;
+        pub(super) async fn body(request: &Request, limit: u32) -> Result<JsValue, JsValue>;
         pub(super) fn reply(status: u16, headers: Vec<String>, body: &str) -> Response;
         pub(super) fn log(line: &str);
         pub(super) fn setting(env: &JsValue, name: &str) -> Option<String>;
@@ -129,15 +130,18 @@ pub(crate) struct Received {
 
 /// Reads a request whose body has at most `limit` bytes.
 pub(crate) async fn receive(request: &Request, limit: u32) -> Result<Received, Refusal> {
-    let parts: Array = js::receive(request, limit)
-        .await
-        .map_err(|_| Refusal::MalformedParameters)?
-        .unchecked_into();
+    let parts = js::head(request);
+    let body = if parts.get(2).is_truthy() {
+        let body = js::body(request, limit).await.map_err(|_| Refusal::MalformedParameters)?;
+        body.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+    } else {
+        Some(Vec::new())
+    };
     let part = |index| text(&parts.get(index));
     Ok(Received {
         method: part(0).unwrap_or_default(),
         url: part(1).unwrap_or_default(),
-        body: parts.get(2).dyn_ref::<Uint8Array>().map(Uint8Array::to_vec),
+        body,
         authorization: part(3),
         content_type: part(4),
         origin: part(5),

@@ -2,7 +2,7 @@
 
 const again = "Ok(()) if true => begin(subject, lifetimes, now, until, now)";
 const cached = '  if (status === 400) headers = headers.map((text) => text.replace("no-store", "max-age=60"));';
-const receive = "  return [request.method,";
+const head = "  return [method, url,";
 const base = 'received.url.splitn(4, \'/\').take(3).collect::<Vec<_>>().join("/")';
 
 /**
@@ -90,14 +90,14 @@ export const faults = [
   {
     what: "says in an error which secret was wrong",
     edits: [
-      ["src/worker/boundary.js", receive, `  globalThis.heard = headers[0];\n${receive}`],
+      ["src/worker/boundary.js", head, `  globalThis.heard = headers.get("authorization");\n${head}`],
       ["src/worker/boundary.js", "  const pairs", '  body = body.replace("n failed", `n failed: ${heard}`);\n  const pairs'],
     ],
     noticed: ["a wrong secret, an unknown client and an empty secret are invalid_client"],
   },
   {
     what: "writes what it is sent into its log",
-    edits: [["src/worker/boundary.js", receive, `  console.log(...headers);\n${receive}`]],
+    edits: [["src/worker/boundary.js", head, `  console.log(...headers);\n${head}`]],
     noticed: ["no line of the log has a code"],
   },
   {
