@@ -23,6 +23,14 @@ test("no program with the package is larger than its budget, nor smaller by much
   }
 });
 
+test("the README says how much a page loads", async () => {
+  const readme = readFileSync(new URL("../../pkg/README.md", import.meta.url), "utf8");
+  for (const name of Object.keys(own)) {
+    const [, said] = readme.match(new RegExp(`^\\| \`${name}\` .* ([\\d.]+) KB +\\|$`, "m")) ?? [];
+    assert.equal(said, ((await sizes[name]) / 1000).toFixed(1), name);
+  }
+});
+
 test("no program that logs a user in needs what the package depends on", async () => {
   for (const [name, program] of Object.entries(own)) {
     assert.equal(await sizeOf(program, installed, ["jose"]), await sizes[name], name);
