@@ -10,7 +10,7 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, time::UnixTime,
@@ -147,10 +147,8 @@ impl Record {
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &[u8]) -> Option<Application> {
         let record: Self = serde_json::from_slice(stored).ok()?;
-        // The administrator is built in, and its privilege is in no record.
         let whole = record.v == Self::VERSION
-            && record.client_secret.is_none() == record.application.is_public()
-            && record.application.user_roles != UserRoles::Any;
+            && record.client_secret.is_none() == record.application.is_public();
         whole.then_some(Application {
             registered_at: record.registered_at,
             client_secret: record.client_secret,
@@ -160,7 +158,7 @@ impl Record {
 }
 
 /// The roles that an application may give to users it creates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum UserRoles {
     /// These.
@@ -176,6 +174,13 @@ impl UserRoles {
             Self::Only(roles) => roles.contains(role),
             Self::Any => true,
         }
+    }
+}
+
+/// The administrator is built in, and its privilege is in no record.
+impl<'de> Deserialize<'de> for UserRoles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeSet::deserialize(deserializer).map(Self::Only)
     }
 }
 

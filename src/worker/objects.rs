@@ -46,11 +46,16 @@ fn answer(object: &'static str, state: &State, answer: Result<String, Refusal>) 
 }
 
 /// The stored form of what has no version of its own.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Record<T> {
     v: u8,
     #[serde(flatten)]
     content: T,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u8,
 }
 
 const VERSION: u8 = 1;
@@ -60,6 +65,6 @@ fn write_record<T: Serialize>(content: &T) -> Result<String, Refusal> {
 }
 
 fn read_record<T: DeserializeOwned>(stored: &str) -> Result<T, Refusal> {
-    let record: Record<T> = store::read(stored)?;
-    if record.v == VERSION { Ok(record.content) } else { Err(Refusal::RecordUnreadable) }
+    let Version { v } = store::read(stored)?;
+    if v == VERSION { store::read(stored) } else { Err(Refusal::RecordUnreadable) }
 }

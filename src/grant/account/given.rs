@@ -19,9 +19,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
     v: u8,
-    /// What the user is shown of it.
-    #[serde(flatten)]
-    pub entry: Entry,
+    /// The grant.
+    pub grant_id: GrantId,
+    /// The application that holds it.
+    pub client_id: String,
+    scope: Scope,
+    granted_at: UnixTime,
     /// When nothing that the approval gave can be valid any more.
     until: UnixTime,
     /// What happened to it since: its code was tried or redeemed, its refresh token replaced.
@@ -68,9 +71,15 @@ impl Given {
     /// kept. `lifetime` is how long anything of it can be valid, in seconds.
     pub fn new(grant_id: GrantId, approval: &Approval, lifetime: u32, now: UnixTime) -> Self {
         let Subject { client_id, scope, .. } = approval.subject();
-        let entry =
-            Entry { grant_id, client_id: client_id.clone(), scope: scope.clone(), granted_at: now };
-        Self { v: Self::VERSION, entry, until: now.after(lifetime), record: None }
+        Self {
+            v: Self::VERSION,
+            grant_id,
+            client_id: client_id.clone(),
+            scope: scope.clone(),
+            granted_at: now,
+            until: now.after(lifetime),
+            record: None,
+        }
     }
 
     /// The same for the password grant, which has no code and begins at once (RFC 6749 §4.3.3). The
@@ -106,6 +115,13 @@ impl Given {
         let until =
             self.record.as_ref().map_or(self.until, |record| record.until().max(self.until));
         until.after(LEEWAY)
+    }
+}
+
+impl From<Given> for Entry {
+    fn from(given: Given) -> Self {
+        let Given { grant_id, client_id, scope, granted_at, .. } = given;
+        Self { grant_id, client_id, scope, granted_at }
     }
 }
 

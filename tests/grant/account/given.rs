@@ -74,7 +74,7 @@ fn it_is_shown_as_it_was_given() {
         scope: scope("lights:read lights:write"),
         granted_at: NOW,
     };
-    assert_eq!((given().entry, opened().entry), (entry.clone(), entry));
+    assert_eq!((Entry::from(given()), Entry::from(opened())), (entry.clone(), entry));
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Account {
         now: UnixTime,
     ) -> Result<(), Refusal> {
         let mut changes = Changes::default();
-        changes.put(&key(given.entry.grant_id), store::write(given)?);
+        changes.put(&key(given.grant_id), store::write(given)?);
         wake::by(given.end(), &self.state, &mut changes, now)?;
         if let Some(user) = user {
             changes.put(ACCOUNT, store::write(user)?);
@@ -77,14 +77,14 @@ impl Account {
             return Ok(Vec::new());
         }
         let alive = self.given()?.into_iter().filter(|given| given.is_alive(now));
-        Ok(alive.map(|given| given.entry).collect())
+        Ok(alive.map(Entry::from).collect())
     }
 
     /// Takes back one grant, and the consent that gave it.
     pub(super) fn revoke(&self, user_id: UserId, grant_id: GrantId) -> Result<bool, Refusal> {
         let Some(mut user) = self.user(user_id)? else { return Ok(false) };
         let Some(given) = self.given_by(grant_id)? else { return Ok(false) };
-        user.withdraw_consent(&given.entry.client_id);
+        user.withdraw_consent(&given.client_id);
         let mut changes = Changes::default();
         changes.put(ACCOUNT, store::write(&user)?);
         changes.forget(&key(grant_id));
@@ -109,7 +109,7 @@ impl Account {
         let (over, left): (Vec<_>, Vec<_>) =
             self.given()?.into_iter().partition(|given| given.end() <= now);
         for given in over {
-            changes.forget(&key(given.entry.grant_id));
+            changes.forget(&key(given.grant_id));
         }
         Ok(left.iter().map(Given::end).min())
     }
