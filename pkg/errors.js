@@ -19,14 +19,17 @@ const descriptions = {
   webassembly_blocked: "the browser refuses to run WebAssembly: the content security policy needs 'wasm-unsafe-eval'",
 };
 
+/** A stranger's words as they can be shown: without control characters, and no more than a few lines. */
+const shown = (words) => Array.from(words.replace(/\p{Cc}/gu, "")).slice(0, 300).join("");
+
 /** What goes wrong, by code. Messages are fixed text; what the server said stands beside them. */
 export class EdgegrantError extends Error {
   constructor(code, message = descriptions[code], { error, error_description, retry_at, cause } = {}) {
     super(message, cause && { cause });
     this.name = "EdgegrantError";
     this.code = code;
-    if (typeof error === "string") this.error = error;
-    if (typeof error_description === "string") this.errorDescription = error_description;
+    if (typeof error === "string") this.error = shown(error);
+    if (typeof error_description === "string") this.errorDescription = shown(error_description);
     if (retry_at) this.retryAt = retry_at;
   }
 }

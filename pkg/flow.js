@@ -6,29 +6,38 @@ import { EdgegrantError } from "./errors.js";
 import { send } from "./http.js";
 import { claimsOf } from "./identity.js";
 import { describe } from "./server.js";
-import { digits, flag, texts, words } from "./text.js";
+import { base64url, flag, texts, words } from "./text.js";
 import { asToken } from "./token.js";
 
 /** Begins a flow: the `url` to visit, and the `record` to keep under `state` until the response comes. */
 export async function begin(client, options = {}, opened = false) {
   const { clientId, redirectUri } = client.options;
   const { responseType = "code", responseMode, returnTo, prompt, maxAge, scope = client.options.scope } = options;
-  const server = await describe(client);
-  const request = {
+  const flow = decide("authorize", {
+    // Of a server that describes itself these are any members; those that matter to the request follow.
+    ...(await describe(client)),
+    ...(await drawn()),
     client_id: clientId,
     redirect_uri: redirectUri,
     response_type: responseType,
     response_mode: responseMode,
     scope: words(scope),
     prompt: words(prompt),
-    max_age: digits(maxAge),
+    max_age: maxAge,
     return_to: returnTo,
     opened: flag(opened),
-  };
-  const flow = decide("authorize", { ...server, ...request });
+  });
   // The record of the flow would stay on this origin, out of the response's reach.
   if (new URL(redirectUri).origin !== globalThis.location?.origin) throw new EdgegrantError("redirect_uri_elsewhere");
   return flow;
+}
+
+/** What nobody can guess, 256 random bits each, and the challenge of PKCE (RFC 7636 §4.2). */
+async function drawn() {
+  const [state, nonce, code_verifier] = [1, 2, 3].map(() => base64url(crypto.getRandomValues(new Uint8Array(32))));
+  // A page that did not come over TLS has no digests; the core says so.
+  const digest = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(code_verifier));
+  return { state, nonce, code_verifier, code_challenge: base64url(new Uint8Array(digest)) };
 }
 
 /** What the response in `url` says to the client that kept `record`. */
@@ -48,7 +57,7 @@ export async function conclude(client, outcome) {
 /** The record of the token that an outcome comes to: of the user `subject`, if there was one before. */
 export async function received(client, outcome, subject) {
   const { kind, body, nonce, issuer, return_to, requested_scope, ...token } = outcome;
-  const expected = { nonce, issuer, subject };
+  const expected = { expected_nonce: nonce, expected_issuer: issuer, expected_subject: subject };
   const answer = kind === "code" ? await requestToken(client, body, { requested_scope }, expected) : token;
   return {
     ...answer,
@@ -61,15 +70,15 @@ export async function received(client, outcome, subject) {
 }
 
 /** Sends a form to the token endpoint (RFC 6749 §3.2). With a nonce, the answer may say who the user is. */
-export async function requestToken(client, body, scopes, expected = {}) {
+export async function requestToken(client, body, { requested_scope, scope }, expected = {}) {
   const { token_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("internal");
   const { status, type, retryAt, document } = await send(endpoint, body);
-  const answer = { ...texts(document), expires_in: digits(document.expires_in), status, content_type: type, ...scopes };
+  const answer = { scope, ...texts(document), expires_in: document.expires_in, status, content_type: type };
   try {
-    const token = decide("token_answer", answer);
-    if (!expected.nonce || !answer.id_token) return token;
-    return { ...token, claims: claimsOf(answer.id_token, { clientId: client.options.clientId, ...expected }) };
+    const token = decide("token_answer", { ...answer, requested_scope });
+    if (!expected.expected_nonce || !answer.id_token) return token;
+    return { ...token, claims: claimsOf(answer.id_token, client.options.clientId, expected) };
   } catch (problem) {
     throw retryAt ? Object.assign(problem, { retryAt }) : problem;
   }

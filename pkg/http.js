@@ -5,24 +5,15 @@ import { EdgegrantError } from "./errors.js";
 const longestAnswer = 1 << 20;
 const longestWait = 10_000;
 
-const get = { headers: { accept: "application/json" } };
+const form = { "content-type": "application/x-www-form-urlencoded" };
 
-const post = (body) => ({
-  method: "POST",
-  headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-  body,
-});
-
-/** A document with JSON in it; nothing if there is none. */
-export const read = (url) => json(url, get);
-
-/** The answer to a form. */
-export const send = (url, body) => json(url, post(body));
-
-async function json(url, request) {
+/** The answer to a form, or to a request without one; the JSON in it is `document`, nothing if there is none. */
+export async function send(url, body) {
   try {
     const response = await fetch(url, {
-      ...request,
+      method: body && "POST",
+      headers: { accept: "application/json", ...(body && form) },
+      body,
       cache: "no-store",
       credentials: "omit",
       redirect: "error",

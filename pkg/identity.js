@@ -1,20 +1,14 @@
 // Who the user is, as an ID token of OpenID Connect says.
 
 import { decide } from "./core.js";
-import { digits, flag } from "./text.js";
+import { flag } from "./text.js";
 
 /** The claims of an ID token that came from the token endpoint, if it is for this client and its login. */
-export function claimsOf(idToken, { clientId, ...expected }) {
+export function claimsOf(idToken, clientId, expected) {
   const claims = payloadOf(idToken);
-  const { iss, sub, azp, exp } = claims;
-  decide("id_token", {
-    ...{ iss, sub, azp, exp: digits(exp), nonce: claims.nonce },
-    for_client: flag([claims.aud].flat().includes(clientId)),
-    client_id: clientId,
-    expected_issuer: expected.issuer,
-    expected_subject: expected.subject,
-    expected_nonce: expected.nonce,
-  });
+  const { iss, sub, azp, exp, nonce } = claims;
+  const for_client = flag([claims.aud].flat().includes(clientId));
+  decide("id_token", { iss, sub, azp, exp, nonce, for_client, client_id: clientId, ...expected });
   return claims;
 }
 

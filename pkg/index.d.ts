@@ -188,7 +188,7 @@ export function createClient(options: ClientOptions): Client;
 /** Everything that can go wrong. The list is closed. */
 export type ErrorCode =
   // The settings.
-  /** The client id, the redirect URI, the issuer or an endpoint is missing. */
+  /** The client id, the redirect URI, the issuer or an endpoint is missing, or the page did not come over TLS. */
   | "setting_missing"
   /** The response type, response mode, scope, prompt or maximum age is not possible. */
   | "setting_invalid"

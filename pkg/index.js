@@ -10,9 +10,9 @@ export { EdgegrantError };
 
 /** Sets up a client of one authorization server. */
 export function createClient(options) {
-  provide((imports) => {
+  provide(() => {
     try {
-      return instantiate(new WebAssembly.Module(bytesOf(text)))(imports);
+      return instantiate(new WebAssembly.Module(bytesOf(text)));
     } catch (cause) {
       throw new EdgegrantError("webassembly_blocked", undefined, { cause });
     }

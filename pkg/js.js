@@ -8,6 +8,6 @@ export { EdgegrantError } from "./errors.js";
 
 /** Sets up a client of one authorization server. */
 export function createClient(options) {
-  provide(script);
+  provide(() => script({}));
   return apiOf(options);
 }

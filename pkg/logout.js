@@ -31,8 +31,9 @@ export async function revoke(client, { refresh_token, access_token }) {
 }
 
 async function visitEnd(client, returnTo) {
-  const { end_session_endpoint: endpoint } = await describe(client);
-  if (!endpoint) throw new EdgegrantError("end_session_unknown");
-  const { url } = decide("end_session", { endpoint, client_id: client.options.clientId, redirect_uri: returnTo });
+  const { end_session_endpoint } = await describe(client);
+  if (!end_session_endpoint) throw new EdgegrantError("end_session_unknown");
+  const request = { client_id: client.options.clientId, post_logout_redirect_uri: returnTo };
+  const { url } = decide("end_session", { end_session_endpoint, ...request });
   location.assign(url);
 }

@@ -92,7 +92,7 @@ async function renew(client, refused) {
 
 async function refresh(client, { refresh_token, requested_scope, response_type, scope, claims }) {
   const { body } = decide("refresh", { refresh_token, client_id: client.options.clientId });
-  const answer = await requestToken(client, body, { requested_scope, previous_scope: scope });
+  const answer = await requestToken(client, body, { requested_scope, scope });
   // The server may replace the refresh token (RFC 6749 §6), or leave it.
   return { refresh_token, ...answer, requested_scope, response_type, claims, renewable: flag(true) };
 }
@@ -104,8 +104,9 @@ async function ask(client, { requested_scope: scope, response_type: responseType
 function setBack(client, record, problem) {
   const { code, message, error, errorDescription: error_description, retryAt } = problem;
   const { failures = 0 } = record;
+  const [random] = crypto.getRandomValues(new Uint8Array(1));
   const retry_after = retryAt && Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-  const { setback, not_before } = decide("setback", { code, error, failures, retry_after });
+  const { setback, not_before } = decide("setback", { code, error, failures, retry_after, random });
   if (!isKept(client, record)) return;
   if (setback === "over") {
     keep(client, null);

@@ -1,7 +1,7 @@
 // The authorization server, as it describes itself or as the application wrote it down.
 
 import { decide } from "./core.js";
-import { read } from "./http.js";
+import { send } from "./http.js";
 import { flag, texts, words } from "./text.js";
 
 /** The server's endpoints; asked for once. */
@@ -17,34 +17,38 @@ export function describe(client) {
 }
 
 async function written(issuer, { authorization, token, revocation, endSession }) {
-  return decide("configured", {
+  const server = {
     issuer,
     authorization_endpoint: authorization,
     token_endpoint: token,
     revocation_endpoint: revocation,
     end_session_endpoint: endSession,
-  });
+    // Who names the endpoints says so. An `iss` need not come, and is compared if it does.
+    code_challenge_methods_supported: "S256",
+  };
+  decide("configured", server);
+  return server;
 }
 
 async function discovered(issuer, { endSession } = {}) {
   const { url, openid_url } = decide("metadata_urls", { issuer });
   const { status, document } = await metadata(url, openid_url);
-  return decide("discovered", {
+  const server = {
     ...texts(document),
-    expected_issuer: issuer,
-    status,
-    end_session_endpoint: endSession ?? document.end_session_endpoint,
+    end_session_endpoint: endSession ?? texts(document).end_session_endpoint,
     code_challenge_methods_supported: words(document.code_challenge_methods_supported),
     sends_iss: flag(document.authorization_response_iss_parameter_supported === true),
-  });
+  };
+  decide("discovered", { ...server, expected_issuer: issuer, status });
+  return server;
 }
 
 /** The metadata, or what a server that has none where RFC 8414 puts it says where OpenID Connect does. */
 async function metadata(url, openidUrl) {
   // A page may not read the answer "not found" of most servers: for it, nothing came.
-  const answer = await read(url).catch((error) => {
+  const answer = await send(url).catch((error) => {
     if (error.code !== "network_failed") throw error;
     return { status: 404 };
   });
-  return /^4(?!29)/.test(answer.status) ? read(openidUrl) : answer;
+  return /^4(?!29)/.test(answer.status) ? send(openidUrl) : answer;
 }

@@ -11,7 +11,8 @@ const file = new URL("./generated/core_bg.wasm", import.meta.url);
 
 /** Loads the core: from beside this module, or what is given, which may be compiled already. */
 export async function start(source = file) {
-  provide(instantiate(source instanceof WebAssembly.Module ? source : await compiled(source)));
+  const module = source instanceof WebAssembly.Module ? source : await compiled(source);
+  provide(() => instantiate(module));
 }
 
 /** Sets up a client of one authorization server. */

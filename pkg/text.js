@@ -3,11 +3,12 @@
 /** A list as words. */
 export const words = (value) => (Array.isArray(value) ? value.join(" ") : value);
 
-/** A number as digits. */
-export const digits = (value) => (typeof value === "number" ? String(value) : value);
-
 /** A flag: there or not. */
 export const flag = (value) => (value ? "true" : undefined);
+
+/** Bytes in base64url, without padding (RFC 4648 §5). */
+export const base64url = (bytes) =>
+  btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 
 /** The members of a document that are text. */
 export const texts = (document) =>

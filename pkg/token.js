@@ -8,7 +8,7 @@ export function asToken(record) {
   return tokens.get(record);
 }
 
-function shown({ access_token, expires_at, scope, missing_scope, unrequested_scope, claims = null }) {
+function shown({ access_token, expires_at, scope, missing_scope = "", unrequested_scope = "", claims = null }) {
   const token = {
     scope: scope === undefined ? null : list(scope),
     missingScope: list(missing_scope),
@@ -20,4 +20,4 @@ function shown({ access_token, expires_at, scope, missing_scope, unrequested_sco
   return Object.freeze(Object.defineProperty(token, "accessToken", { value: access_token }));
 }
 
-const list = (text) => text.split(" ").filter(Boolean);
+const list = (text) => [...new Set(text.split(" ").filter(Boolean))];

@@ -8,6 +8,6 @@ export { EdgegrantError } from "./errors.js";
 
 /** Sets up a client of one authorization server. */
 export function createClient(options) {
-  provide(instantiate(core));
+  provide(() => instantiate(core));
   return apiOf(options);
 }

@@ -1,6 +1,6 @@
 //! Request parameters (RFC 6749 §3.1, §3.2 and appendix B).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 use crate::json;
@@ -62,12 +62,22 @@ impl Form {
 
     /// The value of a parameter, unless it is absent or empty; the first if it was repeated.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.get_even_empty(name).filter(|value| !value.is_empty())
+        self.value(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// The value of a parameter, for which it makes a difference whether it is absent or empty.
-    pub fn get_even_empty(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    pub fn value(&self, name: &str) -> Option<&String> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The names, in the order in which they were sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Drops the parameters without a value, which count as absent.
+    pub fn drop_empty(&mut self) {
+        self.0.retain(|(_, value)| !value.is_empty());
     }
 
     /// Whether a parameter was sent more than once.
@@ -106,10 +116,10 @@ impl Query {
     /// Appends one parameter.
     pub fn push(&mut self, name: &str, value: &str) {
         if !self.0.is_empty() {
-            self.0.push('&');
+            self.0.push_str("&");
         }
         encode(&mut self.0, name);
-        self.0.push('=');
+        self.0.push_str("=");
         encode(&mut self.0, value);
     }
 
@@ -129,12 +139,17 @@ impl Query {
 /// RFC 3986's unreserved characters stay as they are. A space becomes `%20`, which every decoder
 /// of queries, fragments and forms reads alike.
 fn encode(out: &mut String, text: &str) {
-    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'A' - 10 + value });
+    let digit = |out: &mut String, value: u8| {
+        let at = usize::from(value & 15);
+        out.push_str("0123456789ABCDEF".get(at..=at).unwrap_or_default());
+    };
     let mut written = 0;
     for (place, byte) in text.bytes().enumerate() {
         if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
             out.push_str(text.get(written..place).unwrap_or_default());
-            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            out.push_str("%");
+            digit(out, byte >> 4);
+            digit(out, byte);
             written = place + 1;
         }
     }
@@ -157,7 +172,10 @@ pub fn decode(encoded: &[u8]) -> Result<String, Malformed> {
             other => *other,
         });
     }
-    String::from_utf8(bytes).map_err(|_| Malformed::Utf8)
+    // `from_utf8` would do, and is larger in a page.
+    let mut chunks = bytes.utf8_chunks();
+    let Some(text) = chunks.next() else { return Ok(String::new()) };
+    if text.invalid().is_empty() { Ok(text.valid().to_owned()) } else { Err(Malformed::Utf8) }
 }
 
 fn hexadecimal(digit: Option<&u8>) -> Option<u8> {

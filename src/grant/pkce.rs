@@ -26,7 +26,7 @@ impl Challenge {
 
     /// The challenge that belongs to a verifier (RFC 7636 §4.2).
     pub fn of(verifier: &str) -> Self {
-        Self(base64url(&Sha256::digest(verifier.as_bytes()).into()))
+        Self(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
     }
 
     /// Whether this is the challenge of `verifier` (RFC 7636 §4.6), in constant time.
@@ -49,35 +49,5 @@ pub fn is_verifier(text: &str) -> bool {
 
 /// A `code_verifier` of 43 characters from 256 random bits (RFC 7636 §4.1).
 pub fn verifier(random: &[u8; 32]) -> String {
-    base64url(random)
-}
-
-/// Base64url without padding (RFC 7636 appendix A): 43 characters. What else reads and writes it has a library for
-/// that, which would be larger in a page than the rest of this module.
-fn base64url(octets: &[u8; 32]) -> String {
-    let mut text = String::with_capacity(43);
-    let (mut bits, mut count) = (0_u32, 0);
-    for octet in octets {
-        bits = bits << 8 | u32::from(*octet);
-        count += 8;
-        while count >= 6 {
-            count -= 6;
-            text.push(letter(bits >> count));
-        }
-    }
-    // Four bits are left of 256.
-    text.push(letter(bits << (6 - count)));
-    text
-}
-
-/// The letter of six bits (RFC 4648 §5).
-fn letter(bits: u32) -> char {
-    let value = bits as u8 & 63;
-    char::from(match value {
-        0..26 => b'A' + value,
-        26..52 => b'a' - 26 + value,
-        52..62 => value - 52 + b'0',
-        62 => b'-',
-        _ => b'_',
-    })
+    BASE64_URL_SAFE_NO_PAD.encode(random)
 }

@@ -19,3 +19,8 @@ pub(crate) fn pieces(text: &str, at: u8) -> impl Iterator<Item = &str> {
         Some(piece)
     })
 }
+
+/// Whether a word is among words that spaces separate.
+pub(crate) fn has_word(words: &str, word: &str) -> bool {
+    !word.is_empty() && pieces(words, b' ').any(|known| known == word)
+}

@@ -18,6 +18,9 @@ impl UnixTime {
     /// The beginning.
     pub const EPOCH: Self = Self(0);
 
+    /// Later than any other moment.
+    pub const NEVER: Self = Self(u64::MAX);
+
     /// The moment `milliseconds` after the epoch.
     pub const fn from_millis(milliseconds: u64) -> Self {
         Self(milliseconds)

@@ -40,3 +40,12 @@ test("on a server the import and a client touch no page", async () => {
     (problem) => problem instanceof EdgegrantError && problem instanceof Error && problem.code === "secret_refused",
   );
 });
+
+test("an error shows a server's words without control characters, and no more than a few lines of them", () => {
+  const error = "access\u0000_denied\u0085";
+  const problem = new EdgegrantError("token_refused", "words", { error, error_description: "💡\n".repeat(5000) });
+  assert.equal(problem.error, "access_denied");
+  assert.equal(problem.errorDescription, "💡".repeat(300));
+  const silent = new EdgegrantError("timed_out", undefined, { error: 5, error_description: ["no"] });
+  assert.ok(!("error" in silent) && !("errorDescription" in silent));
+});

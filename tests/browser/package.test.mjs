@@ -107,6 +107,7 @@ test("a response that cannot be trusted costs no request", async (t) => {
 
 test("a server that describes itself wrongly is not visited", async (t) => {
   t.after(() => server.describe({}));
+  const endless = Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`x${index}`, "x"]));
   const rows = [
     [{ issuer: "https://other.example" }, "issuer_mismatch"],
     [{ authorization_endpoint: undefined }, "metadata_invalid"],
@@ -115,6 +116,8 @@ test("a server that describes itself wrongly is not visited", async (t) => {
     [{ code_challenge_methods_supported: undefined }, "pkce_unsupported"],
     [{ code_challenge_methods_supported: ["plain"] }, "pkce_unsupported"],
     [{ token_endpoint: undefined }, "metadata_invalid"],
+    // More than the core reads is not checked, and so not believed.
+    [{ ...endless, authorization_endpoint: "javascript:document.title='owned'" }, "answer_malformed"],
   ];
   const page = await open(t);
   for (const [changes, code] of rows) {
@@ -129,6 +132,22 @@ test("a server that describes itself wrongly is not visited", async (t) => {
   server.describe({ code_challenge_methods_supported: undefined, token_endpoint: undefined });
   await page.client();
   assert.equal((await begin(page, { responseType: "token" })).response_type, "token");
+});
+
+test("what a server says of itself is no part of a request", async (t) => {
+  t.after(() => server.describe({}));
+  const request = { scope: "admin", return_to: "//other.example", prompt: "none", max_age: "0", opened: "true" };
+  const drawn = { state: "s", nonce: "n", code_verifier: "v", code_challenge: "c" };
+  server.describe({ ...request, ...drawn, client_id: "other", response_mode: "fragment", login_hint: "ada" });
+  const page = await open(t);
+  const sent = await begin(page);
+  assert.equal(sent.client_id, "app");
+  assert.equal(sent.scope, "read write");
+  for (const name of ["return_to", "prompt", "max_age", "opened", "response_mode", "login_hint"]) {
+    assert.ok(!(name in sent), name);
+  }
+  assert.match(sent.state, /^[\w-]{43}$/);
+  assert.match(sent.code_challenge, /^[\w-]{43}$/);
 });
 
 test("settings that cannot work are refused before anything is sent", async (t) => {

@@ -1,5 +1,6 @@
 //! What the tests of the core share: one good world, and ways to change one thing in it.
 
+pub mod page;
 pub mod server;
 pub mod world;
 

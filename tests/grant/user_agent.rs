@@ -10,65 +10,71 @@ mod landing;
 mod laws;
 #[path = "user_agent/login.rs"]
 mod login;
-#[path = "user_agent/logout.rs"]
-mod logout;
+#[path = "user_agent/members.rs"]
+mod members;
 #[path = "user_agent/renewal.rs"]
 mod renewal;
+#[path = "user_agent/requests.rs"]
+mod requests;
 #[path = "user_agent/server.rs"]
 mod server;
 
-use edgegrant::{
-    entropy::Entropy,
-    form::Form,
-    time::UnixTime,
-    user_agent::{Login, Metadata, Pending, Request, ResponseType, Server},
-};
+use edgegrant::{form::Form, time::UnixTime};
+use edgegrant_grant_tests::page::{Answer, Members, decide_at};
 
 const ISSUER: &str = "https://server.example";
 const REDIRECT_URI: &str = "https://client.example/cb";
 const NOW: UnixTime = UnixTime::from_seconds(1_700_000_000);
 
+/// RFC 7636 appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
 /// What a good server says about itself.
-const METADATA: Metadata<'_> = Metadata {
-    issuer: Some(ISSUER),
-    authorization_endpoint: Some("https://server.example/authorize"),
-    token_endpoint: Some("https://server.example/token"),
-    revocation_endpoint: Some("https://server.example/revoke"),
-    end_session_endpoint: Some("https://server.example/end"),
-    code_challenge_methods: Some("S256"),
-    sends_iss: true,
-};
+const METADATA: &[(&str, &str)] = &[
+    ("issuer", ISSUER),
+    ("authorization_endpoint", "https://server.example/authorize"),
+    ("token_endpoint", "https://server.example/token"),
+    ("revocation_endpoint", "https://server.example/revoke"),
+    ("end_session_endpoint", "https://server.example/end"),
+    ("code_challenge_methods_supported", "S256"),
+    ("sends_iss", "true"),
+];
+
+/// What an application asks for, and the page draws.
+const REQUEST: &[(&str, &str)] = &[
+    ("client_id", "s6BhdRkqt3"),
+    ("redirect_uri", REDIRECT_URI),
+    ("scope", "read write"),
+    ("state", "xyz"),
+    ("nonce", "n-0S6_WzA2Mj"),
+    ("code_verifier", VERIFIER),
+    ("code_challenge", CHALLENGE),
+];
+
+fn decide(rule: &str, members: &Members) -> Answer {
+    decide_at(NOW, rule, members)
+}
 
 /// A good request, of which a test changes one thing.
-const fn request(response_type: ResponseType) -> Request<'static> {
-    Request {
-        client_id: "s6BhdRkqt3",
-        redirect_uri: REDIRECT_URI,
-        response_type,
-        response_mode: None,
-        scope: Some("read write"),
-        prompt: None,
-        max_age: None,
-        return_to: None,
-        opened: false,
-    }
+fn request(response_type: &str) -> Members {
+    Members::of(METADATA).and(REQUEST).with("response_type", response_type)
 }
 
-fn server() -> Server<'static> {
-    Server::discovered(ISSUER, 200, &METADATA).expect("good metadata")
+/// The flow that a good request begins.
+fn begin(request: &Members) -> Answer {
+    let login = decide("authorize", request);
+    assert_eq!(login.fault(), None);
+    login
 }
 
-fn begin(request: &Request<'_>) -> Login {
-    request.start(&server(), Entropy::new([7; 32]), NOW).expect("a good request")
-}
-
-/// The record of a flow, as the page reads it when the response comes.
-fn pending(login: &Login) -> Pending {
-    Pending::parse(login.record.expose()).expect("a record")
+/// The record of a flow, as the page keeps it.
+fn record(login: &Answer) -> Form {
+    Form::parse(login.text("record").as_bytes()).expect("a record")
 }
 
 /// The parameters of an authorization request.
-fn query(login: &Login) -> Form {
-    let (_, query) = login.url.split_once('?').expect("a query");
+fn query(login: &Answer) -> Form {
+    let (_, query) = login.text("url").split_once('?').expect("a query");
     Form::parse(query.as_bytes()).expect("well-formed parameters")
 }

@@ -1,7 +1,5 @@
 //! What can go wrong in a page, as a closed list.
 
-use alloc::string::String;
-
 use crate::text::{cut, pieces};
 
 macro_rules! faults {
@@ -34,12 +32,12 @@ macro_rules! faults {
         }
     };
 }
-
 faults! {
     // What the application asked for.
 
-    /// No client identifier, redirect URI or authorization endpoint.
-    SettingMissing => "setting_missing", "the client id, the redirect URI or an endpoint is missing";
+    /// No client identifier, redirect URI or authorization endpoint, or nothing drawn for the flow: a
+    /// page that did not come over TLS cannot.
+    SettingMissing => "setting_missing", "the client id, the redirect URI, an endpoint or TLS is missing";
     /// A response type, response mode, scope, prompt or maximum age that does not exist.
     SettingInvalid => "setting_invalid", "the response type, response mode, scope, prompt or maximum age is not possible";
     /// A URL that is neither `https` nor on the loopback interface.
@@ -91,41 +89,4 @@ faults! {
     IdTokenInvalid => "id_token_invalid", "the ID token is not for this login";
     /// The server cannot answer now; trying again later may help.
     ServerUnavailable => "server_unavailable", "the server cannot answer now";
-}
-
-/// The server's own words about an error, for display as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServerError {
-    /// `error` (RFC 6749 §4.1.2.1, §4.2.2.1, §5.2).
-    pub error: String,
-    /// `error_description`.
-    pub description: Option<String>,
-}
-
-impl ServerError {
-    /// How many characters of a stranger's text are kept.
-    const MAX_CHARACTERS: usize = 300;
-
-    /// Keeps what can be shown: no control characters, and no more than a few lines.
-    pub fn new(error: &str, description: Option<&str>) -> Self {
-        let shown = |text: &str| -> String {
-            text.chars().filter(|char| !char.is_control()).take(Self::MAX_CHARACTERS).collect()
-        };
-        Self { error: shown(error), description: description.map(shown) }
-    }
-}
-
-/// A fault, with the server's words where the server said something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// Which rule.
-    pub fault: Fault,
-    /// What the server said.
-    pub server: Option<ServerError>,
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self { fault, server: None }
-    }
 }

@@ -3,181 +3,193 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use super::{
-    Failure, Fault, MAX_AGE, Members, Pending, ResponseMode, ResponseType, ServerError, Token,
-    pending::OPENED,
+    Fault, MAX_AGE, OPENED, is_return_to,
+    members::{Decision, are_filled, copy, filled, is, moment_or},
+    token,
 };
 use crate::{
-    form::{self, Form},
-    secret::Secret,
-    text::{cut, pieces},
+    form::{self, Form, Query},
+    text::{cut, has_word, pieces},
     time::UnixTime,
 };
 
 /// What an authorization response may carry; each of them once (RFC 6749 §3.1).
-const PARAMETERS: [&str; 10] = [
-    "access_token",
-    "code",
-    "error",
-    "error_description",
-    "error_uri",
-    "expires_in",
-    "iss",
-    "scope",
-    "state",
-    "token_type",
-];
+const PARAMETERS: &str = "access_token code error error_description error_uri expires_in iss scope \
+                          state token_type";
 
-/// A page's URL that carries an authorization response.
-#[derive(Clone, Copy)]
-pub struct Landing<'a> {
-    page: &'a str,
-    query: Option<&'a str>,
-    fragment: Option<&'a str>,
+/// Looks for an authorization response in the page's `url`: the clean `url`, and the states under
+/// which a record may have been kept, in `query_state` and `fragment_state`; `opener_state` if the
+/// page that opened this window or frame waits for it. Nothing if the URL carries no response, as
+/// most URLs do. A response without `state` counts as one too, so that it is refused instead of
+/// overlooked.
+pub(super) fn landing(given: &Form, answer: &mut Query) {
+    let Some(landing) = Landing::find(given) else { return };
+    answer.push("url", &landing.cleaned());
+    let mut opener = None;
+    for (name, response) in landing.responses() {
+        let Ok(Some(state)) = state_of(response) else { continue };
+        answer.push(name, &state);
+        opener = opener.or_else(|| state.ends_with(OPENED).then_some(state));
+    }
+    if let Some(state) = opener {
+        answer.push("opener_state", &state);
+    }
 }
 
-/// What a flow ends in, if it ends well.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// The implicit grant's token.
-    Token(Token),
-    /// A code, and with it the body of the token request (RFC 6749 §4.1.3).
-    Code(Secret),
+/// Reads the response in `url` for the client with `client_id`, and `issuer` or
+/// `authorization_endpoint`, that kept `record`. The `kind` of the answer is `token`, `code` (with
+/// the `body` of the token request, and the `nonce` and `issuer` of an ID token), or `other`: another
+/// client of the page waits for it. Also answers `requested_scope` and `return_to`.
+pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
+    let landing = Landing::find(given).ok_or(Fault::ResponseIncomplete)?;
+    let record = given.value("record").ok_or_else(|| landing.stray())?;
+    let record = Form::parse(record.as_bytes()).map_err(|_| Fault::RecordUnreadable)?;
+    let created_at = created_at(&record).ok_or(Fault::RecordUnreadable)?;
+    if !is_of(&record, given) {
+        answer.push("kind", "other");
+        return Ok(());
+    }
+    // Only the part of the URL where the response belongs is looked at: a token that someone put
+    // into the other part is not even seen (RFC 9700 §4.6).
+    let in_query = is(&record, "response_mode", "query");
+    let part = if in_query { landing.query } else { landing.fragment };
+    let response = believed(part, &record)?;
+    if now.millis_since(created_at) > u64::from(MAX_AGE) * 1000 {
+        return Err(Fault::FlowExpired);
+    }
+    let code = response.value("code");
+    if response.value("error").is_some() {
+        if code.is_some() || response.value("access_token").is_some() {
+            return Err(Fault::ResponseContradictory);
+        }
+        copy(answer, &response, "error error_description");
+        return Err(Fault::AuthorizationRefused);
+    }
+    if is(&record, "response_type", "code") {
+        // The token request (RFC 6749 §4.1.3, RFC 7636 §4.5).
+        let mut body = Query::default();
+        body.push("grant_type", "authorization_code");
+        body.push("code", code.ok_or(Fault::ResponseIncomplete)?);
+        copy(&mut body, &record, "redirect_uri client_id code_verifier");
+        answer.push("kind", "code");
+        answer.push("body", &body.into_string());
+        copy(answer, &record, "nonce issuer");
+    } else {
+        let requested = record.value("scope");
+        token::read(&response, requested, now, Fault::ResponseIncomplete, answer)?;
+        answer.push("kind", "token");
+    }
+    if let Some(scope) = record.value("scope") {
+        answer.push("requested_scope", scope);
+    }
+    copy(answer, &record, "return_to");
+    Ok(())
+}
+
+/// The parameters of the response that `record` waits for, if this is it.
+fn believed(part: &str, record: &Form) -> Result<Form, Fault> {
+    let mut response = Form::parse(part.as_bytes()).map_err(|_| Fault::ResponseMalformed)?;
+    if response.names().any(|name| has_word(PARAMETERS, name) && response.repeats(name)) {
+        return Err(Fault::ParameterRepeated);
+    }
+    response.drop_empty();
+    let state = response.value("state").ok_or(Fault::StateMissing)?;
+    if !is(record, "state", state) {
+        return Err(Fault::StateUnknown);
+    }
+    // A client that knows its server's issuer compares it (RFC 9207 §2.4).
+    match (response.value("iss"), record.value("issuer")) {
+        (Some(sent), Some(issuer)) if sent != issuer => Err(Fault::IssuerMismatch),
+        (None, _) if record.value("sends_iss").is_some() => Err(Fault::IssuerMissing),
+        _ => Ok(response),
+    }
+}
+
+/// When the flow began, if its record is as [`authorize`](super::authorize) wrote it.
+fn created_at(record: &Form) -> Option<UnixTime> {
+    let within = |name, words| record.value(name).is_some_and(|word| has_word(words, word));
+    let whole = are_filled(record, "state client_id redirect_uri authorization_endpoint")
+        && within("response_type", "code token")
+        && within("response_mode", "query fragment")
+        && record.value("return_to").is_none_or(|path| is_return_to(path));
+    let created_at = moment_or(UnixTime::NEVER, record, "created_at");
+    (whole && created_at < UnixTime::NEVER).then_some(created_at)
+}
+
+/// Whether this client started the flow, and no other client of the same page. A server goes by
+/// its issuer, or by its authorization endpoint where the application named none.
+fn is_of(record: &Form, given: &Form) -> bool {
+    let named = given.value("issuer").is_some();
+    let server = if named { "issuer" } else { "authorization_endpoint" };
+    ["client_id", server].iter().all(|name| record.value(name) == given.value(name))
+}
+
+/// A page's URL that carries an authorization response.
+struct Landing<'a> {
+    page: &'a str,
+    query: &'a str,
+    fragment: &'a str,
+    in_query: bool,
+    in_fragment: bool,
 }
 
 impl<'a> Landing<'a> {
-    /// Looks at the page's URL; most of the time it carries no response. A response without
-    /// `state` counts as one too, so that it is refused instead of overlooked.
-    pub fn find(url: &'a str) -> Option<Self> {
-        let (before, fragment) = cut(url, b'#');
+    fn find(given: &'a Form) -> Option<Self> {
+        let (before, fragment) = cut(given.value("url")?, b'#');
         let (page, query) = cut(before, b'?');
-        let landing = Self { page, query, fragment };
-        (landing.carries_response(ResponseMode::Query)
-            || landing.carries_response(ResponseMode::Fragment))
-        .then_some(landing)
+        let (query, fragment) = (query.unwrap_or_default(), fragment.unwrap_or_default());
+        let carries = |part, signs| pieces(part, b'&').any(|pair| is_one_of(pair, signs));
+        let in_query = carries(query, "code error");
+        let in_fragment = carries(fragment, "access_token code error");
+        (in_query || in_fragment).then_some(Self { page, query, fragment, in_query, in_fragment })
     }
 
     /// The URL without the response, for the address bar and the history (RFC 9700 §4.3).
-    pub fn cleaned(&self) -> String {
+    fn cleaned(&self) -> String {
         let mut url = self.page.to_owned();
-        let mut separator = '?';
-        for pair in self.query.into_iter().flat_map(|query| pieces(query, b'&')) {
-            if !(self.carries_response(ResponseMode::Query) && is_one_of(pair, &PARAMETERS)) {
-                url.push(separator);
+        let mut separator = "?";
+        for pair in pieces(self.query, b'&') {
+            if !(pair.is_empty() || self.in_query && is_one_of(pair, PARAMETERS)) {
+                url.push_str(separator);
                 url.push_str(pair);
-                separator = '&';
+                separator = "&";
             }
         }
         // Servers put `#_` there so that no other fragment sticks to the URL (RFC 9700 §4.1.3).
-        let kept =
-            |fragment: &&str| *fragment != "_" && !self.carries_response(ResponseMode::Fragment);
-        if let Some(fragment) = self.fragment.filter(kept) {
-            url.push('#');
-            url.push_str(fragment);
+        if !self.in_fragment && !matches!(self.fragment, "" | "_") {
+            url.push_str("#");
+            url.push_str(self.fragment);
         }
         url
     }
 
-    /// The `state` in one part of the URL, by which the browser finds the record of the flow.
-    pub fn state(&self, mode: ResponseMode) -> Option<String> {
-        if !self.carries_response(mode) {
-            return None;
-        }
-        self.parameters(mode).ok()?.get("state").map(str::to_owned)
-    }
-
-    /// The `state` by which the page that opened this window or frame knows the response.
-    pub fn opener_state(&self) -> Option<String> {
-        let opened = |mode| self.state(mode).filter(|state| state.ends_with(OPENED));
-        opened(ResponseMode::Query).or_else(|| opened(ResponseMode::Fragment))
+    /// The parts that carry a response, with the name of their `state` in an answer.
+    fn responses(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
+        let query = self.in_query.then_some(("query_state", self.query));
+        query.into_iter().chain(self.in_fragment.then_some(("fragment_state", self.fragment)))
     }
 
     /// Why a response for which there is no record is refused.
-    pub fn stray(&self) -> Fault {
-        let parts = [ResponseMode::Query, ResponseMode::Fragment];
-        if parts.iter().any(|mode| self.state(*mode).is_some()) {
-            Fault::StateUnknown
-        } else if parts.iter().any(|mode| self.parameters(*mode).is_err()) {
-            Fault::ResponseMalformed
-        } else {
-            Fault::StateMissing
-        }
-    }
-
-    /// Reads the response that `pending` waits for. Only the part of the URL where it belongs is
-    /// looked at: a token that someone put into the other part is not even seen (RFC 9700 §4.6).
-    pub fn read(&self, pending: &Pending, now: UnixTime) -> Result<Outcome, Failure> {
-        let response = self.parameters(pending.response_mode)?;
-        if PARAMETERS.iter().any(|name| response.repeats(name)) {
-            return Err(Fault::ParameterRepeated.into());
-        }
-        match response.get("state") {
-            None => return Err(Fault::StateMissing.into()),
-            Some(state) if state != pending.state() => return Err(Fault::StateUnknown.into()),
-            Some(_) => {}
-        }
-        if now.millis_since(pending.created_at) > u64::from(MAX_AGE) * 1000 {
-            return Err(Fault::FlowExpired.into());
-        }
-        compare_issuer(pending, response.get("iss"))?;
-        let (code, token) = (response.get("code"), response.get("access_token"));
-        if let Some(error) = response.get("error") {
-            if code.is_some() || token.is_some() {
-                return Err(Fault::ResponseContradictory.into());
-            }
-            let server = ServerError::new(error, response.get("error_description"));
-            return Err(Failure { fault: Fault::AuthorizationRefused, server: Some(server) });
-        }
-        match pending.response_type {
-            ResponseType::Code => {
-                let code = code.ok_or(Fault::ResponseIncomplete)?;
-                Ok(Outcome::Code(pending.redeem(code)))
-            }
-            ResponseType::Token => {
-                // A refresh token has no place here (RFC 6749 §4.2.2), so none is read.
-                let members = Members {
-                    access_token: token,
-                    token_type: response.get("token_type"),
-                    expires_in: response.get("expires_in"),
-                    scope: response.get("scope"),
-                    refresh_token: None,
-                };
-                let incomplete = Fault::ResponseIncomplete;
-                Ok(Outcome::Token(Token::read(&members, pending.scope(), now, incomplete)?))
+    fn stray(&self) -> Fault {
+        let mut fault = Fault::StateMissing;
+        for (_, response) in self.responses() {
+            match state_of(response) {
+                Ok(Some(_)) => return Fault::StateUnknown,
+                Ok(None) => {}
+                Err(malformed) => fault = malformed,
             }
         }
-    }
-
-    fn parameters(&self, mode: ResponseMode) -> Result<Form, Fault> {
-        let part = self.part(mode).unwrap_or_default();
-        Form::parse(part.as_bytes()).map_err(|_| Fault::ResponseMalformed)
-    }
-
-    fn carries_response(&self, mode: ResponseMode) -> bool {
-        let signs: &[&str] = match mode {
-            ResponseMode::Query => &["code", "error"],
-            ResponseMode::Fragment => &["access_token", "code", "error"],
-        };
-        self.part(mode).is_some_and(|part| pieces(part, b'&').any(|pair| is_one_of(pair, signs)))
-    }
-
-    const fn part(&self, mode: ResponseMode) -> Option<&'a str> {
-        match mode {
-            ResponseMode::Query => self.query,
-            ResponseMode::Fragment => self.fragment,
-        }
+        fault
     }
 }
 
-/// A client that knows its server's issuer compares it (RFC 9207 §2.4).
-fn compare_issuer(pending: &Pending, sent: Option<&str>) -> Result<(), Fault> {
-    match (pending.issuer(), sent) {
-        (Some(expected), Some(sent)) if expected != sent => Err(Fault::IssuerMismatch),
-        (_, None) if pending.sends_iss() => Err(Fault::IssuerMissing),
-        _ => Ok(()),
-    }
+/// The `state` of a response, if it has one.
+fn state_of(response: &str) -> Result<Option<String>, Fault> {
+    let response = Form::parse(response.as_bytes()).map_err(|_| Fault::ResponseMalformed)?;
+    Ok(filled(&response, "state").cloned())
 }
 
-fn is_one_of(pair: &str, names: &[&str]) -> bool {
+fn is_one_of(pair: &str, names: &str) -> bool {
     let (name, _) = cut(pair, b'=');
-    form::decode(name.as_bytes()).is_ok_and(|name| names.contains(&name.as_str()))
+    form::decode(name.as_bytes()).is_ok_and(|name| has_word(names, &name))
 }

@@ -4,10 +4,14 @@
 //! clock is looked at whenever the token is about to be used, and lifetimes count from receipt, so
 //! it does not matter what the server's clock says.
 
-use super::Fault;
+use alloc::string::String;
+
+use super::{
+    Fault,
+    members::{moment_or, number_or, push_moment},
+};
 use crate::{
-    form::Query,
-    secret::Secret,
+    form::{Form, Query},
     time::{LEEWAY, UnixTime},
 };
 
@@ -21,25 +25,25 @@ const SETTLED_MILLIS: u64 = 10_000;
 const SHORTEST_MILLIS: u64 = 1000;
 
 /// How long the first attempt that failed is followed by none; each further one doubles it.
-const FIRST_WAIT: u32 = 1;
+const FIRST_WAIT_MILLIS: u64 = 1000;
 /// How long it gets by that.
-const LONGEST_WAIT: u32 = 300;
-/// How long a server can make it by `Retry-After`.
-const LONGEST_RETRY_AFTER: u32 = 3600;
+const LONGEST_WAIT_MILLIS: u64 = 300_000;
+/// How long, in seconds, a server can make it by `Retry-After`.
+const LONGEST_RETRY_AFTER: u64 = 3600;
 
 /// What a client knows about its token.
 #[derive(Clone, Copy, Debug)]
 pub struct Renewal {
     /// When the token came.
     pub received_at: UnixTime,
-    /// When it ends, if the server said so.
-    pub expires_at: Option<UnixTime>,
+    /// When it ends; never, if the server did not say.
+    pub expires_at: UnixTime,
     /// Whether there is a way to another one without the user.
     pub renewable: bool,
     /// Whether a resource has just refused it.
     pub refused: bool,
-    /// The end of the wait after an attempt that failed.
-    pub not_before: Option<UnixTime>,
+    /// The end of the wait after an attempt that failed; the epoch if none did.
+    pub not_before: UnixTime,
 }
 
 /// What a client does now.
@@ -58,40 +62,60 @@ pub enum Step {
 impl Renewal {
     /// What to do at this moment.
     pub fn step(&self, now: UnixTime) -> Step {
-        let ended = self.expires_at.is_some_and(|end| now >= end);
         let refused = self.refused && now.millis_since(self.received_at) >= SETTLED_MILLIS;
-        let usable = !ended && !refused;
-        if !self.renewable {
-            return if usable { Step::Use } else { Step::LogIn };
-        }
+        let usable = now < self.expires_at && !refused;
         // A clock that was set back cannot tell how much of the token's life is left.
         let set_back = now.after(LEEWAY) < self.received_at;
-        let due = refused || set_back || self.due_at().is_some_and(|due| now >= due);
-        let waiting = self.not_before.is_some_and(|moment| now < moment);
-        match (due && !waiting, usable) {
-            (true, _) => Step::Renew,
-            (false, true) => Step::Use,
-            (false, false) => Step::Wait,
+        let due = refused || set_back || now >= self.due_at();
+        if self.renewable && due && now >= self.not_before {
+            Step::Renew
+        } else if usable {
+            Step::Use
+        } else if self.renewable {
+            Step::Wait
+        } else {
+            Step::LogIn
         }
     }
 
-    /// When the step changes by itself, or the token ends, if nothing happens before.
-    pub fn changes_at(&self, now: UnixTime) -> Option<UnixTime> {
-        let renewed_at = self.due_at().max(self.not_before).filter(|_| self.renewable);
-        let ahead = |moment: Option<UnixTime>| moment.filter(|moment| *moment > now);
-        match (ahead(renewed_at), ahead(self.expires_at)) {
-            (Some(renewal), Some(end)) => Some(renewal.min(end)),
-            (renewal, end) => renewal.or(end),
-        }
+    /// When the step changes by itself, or the token ends, if nothing happens before: the earlier of
+    /// the two that is ahead, or never.
+    pub fn changes_at(&self, now: UnixTime) -> UnixTime {
+        let ahead = |moment| if moment > now { moment } else { UnixTime::NEVER };
+        let end = ahead(self.expires_at);
+        if self.renewable { end.min(ahead(self.due_at().max(self.not_before))) } else { end }
     }
 
     /// When its renewal is due: the margin is a quarter of a short life.
-    fn due_at(&self) -> Option<UnixTime> {
-        let end = self.expires_at?.millis();
-        let life = end.saturating_sub(self.received_at.millis());
+    fn due_at(&self) -> UnixTime {
+        let life = self.expires_at.millis_since(self.received_at);
+        let due = self.expires_at.millis().saturating_sub(MARGIN_MILLIS.min(life / 4));
         let earliest = self.received_at.millis().saturating_add(SHORTEST_MILLIS);
-        let due = end.saturating_sub(MARGIN_MILLIS.min(life / 4));
-        Some(UnixTime::from_millis(due.max(earliest)))
+        UnixTime::from_millis(due.max(earliest))
+    }
+}
+
+/// What to do with a token of which `received_at` and perhaps `expires_at` are known, which is
+/// `renewable` or was `refused`, and until when to wait after a failure: `not_before`. The `step` is
+/// `use`, `renew`, `wait` or `log_in`; `changes_at` is when to look again, if ever.
+pub(super) fn next_step(given: &Form, now: UnixTime, answer: &mut Query) {
+    let renewal = Renewal {
+        received_at: moment_or(UnixTime::EPOCH, given, "received_at"),
+        expires_at: moment_or(UnixTime::NEVER, given, "expires_at"),
+        renewable: given.value("renewable").is_some(),
+        refused: given.value("refused").is_some(),
+        not_before: moment_or(UnixTime::EPOCH, given, "not_before"),
+    };
+    let step = match renewal.step(now) {
+        Step::Use => "use",
+        Step::Renew => "renew",
+        Step::Wait => "wait",
+        Step::LogIn => "log_in",
+    };
+    answer.push("step", step);
+    let changes_at = renewal.changes_at(now);
+    if changes_at < UnixTime::NEVER {
+        push_moment(answer, "changes_at", changes_at);
     }
 }
 
@@ -109,37 +133,45 @@ pub enum Setback {
 
 impl Setback {
     /// Judges the fault by its code, which may be the browser's own, and by the server's `error`.
-    /// `failures` attempts failed before this one; `random` keeps many clients from coming back at
-    /// the same moment.
+    /// `failures` attempts failed before this one; the server wants to be asked `retry_after`
+    /// seconds later, and `random` keeps many clients from coming back at the same moment.
     pub fn of(
         code: &str,
         error: Option<&str>,
-        failures: u32,
-        retry_after: Option<u32>,
+        failures: u64,
+        retry_after: u64,
         random: u8,
         now: UnixTime,
     ) -> Self {
         let passing = matches!(error, Some("server_error" | "temporarily_unavailable"));
-        if code == Fault::TokenRefused.code() && !passing {
+        let is = |fault: Fault| fault.code() == code && !passing;
+        if is(Fault::TokenRefused) {
             return Self::Over;
         }
-        let unwanted = [Fault::AuthorizationRefused, Fault::IdTokenInvalid];
-        if unwanted.iter().any(|fault| fault.code() == code) && !passing {
+        if is(Fault::AuthorizationRefused) || is(Fault::IdTokenInvalid) {
             return Self::Unrenewable;
         }
-        let doubled = FIRST_WAIT.checked_shl(failures.min(16)).unwrap_or(LONGEST_WAIT);
-        let asked = retry_after.unwrap_or(0).min(LONGEST_RETRY_AFTER);
-        let wait = u64::from(doubled.min(LONGEST_WAIT).max(asked)) * 1000;
+        let doubled = (FIRST_WAIT_MILLIS << failures.min(16)).min(LONGEST_WAIT_MILLIS);
+        let wait = doubled.max(retry_after.min(LONGEST_RETRY_AFTER) * 1000);
         let jitter = wait * u64::from(random) / 512;
         Self::Later(UnixTime::from_millis(now.millis().saturating_add(wait + jitter)))
     }
 }
 
-/// The body of a token request with a refresh token (RFC 6749 §6), for the scope that was granted.
-pub fn refresh(refresh_token: &str, client_id: &str) -> Secret {
-    let mut body = Query::default();
-    body.push("grant_type", "refresh_token");
-    body.push("refresh_token", refresh_token);
-    body.push("client_id", client_id);
-    Secret::new(body.into_string())
+/// What a failed renewal comes to, by its `code` and the server's `error` and `retry_after`
+/// (seconds), after so many `failures`; `random` is up to 255. The `setback` is `over`,
+/// `unrenewable` or `later`, which is `not_before`.
+pub(super) fn setback(given: &Form, now: UnixTime, answer: &mut Query) {
+    let count = |name| number_or(0, given, name);
+    let code = given.value("code").map_or("", |code| code);
+    let error = given.value("error").map(String::as_str);
+    let random = count("random") as u8;
+    match Setback::of(code, error, count("failures"), count("retry_after"), random, now) {
+        Setback::Over => answer.push("setback", "over"),
+        Setback::Unrenewable => answer.push("setback", "unrenewable"),
+        Setback::Later(moment) => {
+            answer.push("setback", "later");
+            push_moment(answer, "not_before", moment);
+        }
+    }
 }

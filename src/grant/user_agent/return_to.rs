@@ -10,7 +10,7 @@ const MAX_BYTES: usize = 2000;
 /// and line breaks before it looks, and turns `/.//host` into a path that begins with `//`.
 pub fn is_return_to(text: &str) -> bool {
     let (path, _) = cut(cut(text, b'#').0, b'?');
-    let plain = text.chars().all(|char| char != '\\' && !char.is_control());
+    let plain = text.bytes().all(|byte| byte != b'\\' && !byte.is_ascii_control());
     let twice = path.as_bytes().windows(2).any(|pair| pair == b"//");
     path.starts_with("/") && !twice && plain && text.len() <= MAX_BYTES
 }

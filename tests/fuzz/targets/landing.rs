@@ -5,50 +5,57 @@
 
 use std::sync::LazyLock;
 
-use edgegrant::{
-    entropy::Entropy,
-    form::Form,
-    user_agent::{
-        Fault, Landing, Login, MAX_AGE, Metadata, Outcome, Pending, Request, ResponseMode,
-        ResponseType, Server,
-    },
-};
+use edgegrant::{form::Form, user_agent::MAX_AGE};
 use edgegrant_fuzz::{
+    VERIFIER,
     browser::{only, parameters},
-    check_secrecy, fields, text,
+    fields, text,
 };
-use edgegrant_grant_tests::world::{ISSUER, NOW, REDIRECT_URI};
+use edgegrant_grant_tests::{
+    page::{Answer, Members, decide_at},
+    world::{ISSUER, NOW, REDIRECT_URI},
+};
 use url::Url;
 
-const METADATA: Metadata<'_> = Metadata {
-    issuer: Some(ISSUER),
-    authorization_endpoint: Some("https://login.example/authorize"),
-    token_endpoint: Some("https://login.example/token"),
-    revocation_endpoint: None,
-    end_session_endpoint: None,
-    code_challenge_methods: Some("S256"),
-    sends_iss: true,
-};
+const CLIENT: &[(&str, &str)] = &[("client_id", "lamp-app"), ("issuer", ISSUER)];
+const STATE: &str = "8mTvTIpRuDFXHdMcpXCPWrOTYlOOVsJDRDxHqTpPVrU";
 
-fn login(response_type: ResponseType) -> Login {
-    let request = Request {
-        client_id: "lamp-app",
-        redirect_uri: REDIRECT_URI,
-        response_type,
-        response_mode: None,
-        scope: Some("lights:read"),
-        prompt: None,
-        max_age: None,
-        return_to: None,
-        opened: false,
-    };
-    let server = Server::discovered(ISSUER, 200, &METADATA).expect("good metadata");
-    request.start(&server, Entropy::new([7; 32]), NOW).expect("a good request")
+/// A flow that waits for its response.
+struct Flow {
+    response_type: &'static str,
+    record: String,
 }
 
-/// One flow of each kind, which have the same state: it is drawn first.
-static LOGINS: LazyLock<[Login; 2]> =
-    LazyLock::new(|| [ResponseType::Code, ResponseType::Token].map(login));
+impl Flow {
+    fn begin(response_type: &'static str) -> Self {
+        let request = Members::of(CLIENT).and(&[
+            ("authorization_endpoint", "https://login.example/authorize"),
+            ("token_endpoint", "https://login.example/token"),
+            ("code_challenge_methods_supported", "S256"),
+            ("sends_iss", "true"),
+            ("redirect_uri", REDIRECT_URI),
+            ("response_type", response_type),
+            ("scope", "lights:read"),
+            ("state", STATE),
+            ("nonce", "n"),
+            ("code_verifier", VERIFIER),
+            ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ]);
+        let record = decide_at(NOW, "authorize", &request).text("record").to_owned();
+        Self { response_type, record }
+    }
+
+    /// What the page that kept the record is told about a URL.
+    fn response(&self, url: &str) -> Members {
+        response(url, &self.record)
+    }
+}
+
+fn response(url: &str, record: &str) -> Members {
+    Members::of(CLIENT).and(&[("url", url), ("record", record)])
+}
+
+static FLOWS: LazyLock<[Flow; 2]> = LazyLock::new(|| ["code", "token"].map(Flow::begin));
 
 libfuzzer_sys::fuzz_target!(init: begin(), |data: &[u8]| {
     believes(data);
@@ -62,79 +69,61 @@ fn begin() {
 
 /// Whether one of the flows takes the response for its own.
 fn believes(data: &[u8]) -> bool {
-    let logins = &*LOGINS;
-    let state = logins[0].state.expose();
+    let flows = &*FLOWS;
     let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(0);
     let (record, url) = data.split_at(end);
-    let marks = [("{state}", state), ("{code-record}", logins[0].record.expose())];
+    let marks = [("{state}", STATE), ("{code-record}", flows[0].record.as_str())];
     let [record] = fields(record, &marks).map(|field| text(&field));
     let [url] = fields(url.strip_prefix(b"\n").unwrap_or(url), &marks).map(|field| text(&field));
-    if let Ok(pending) = Pending::parse(&record) {
-        check_record(&pending);
-        Landing::find(&url).map(|landing| landing.read(&pending, NOW));
-    }
-    let Some(landing) = Landing::find(&url) else { return false };
-    let cleaned = landing.cleaned();
-    assert!(Landing::find(&cleaned).is_none(), "{cleaned} still has the response");
-    let believed = logins.each_ref().map(|login| {
-        let pending = Pending::parse(login.record.expose()).expect("a record");
-        check(&landing, &pending, &url)
-    });
-    believed.contains(&true)
+    check_path(&decide_at(NOW, "callback", &response(&url, &record)));
+    let landing = decide_at(NOW, "landing", &Members::of(&[("url", &url)]));
+    let Some(clean) = landing.get("url") else { return false };
+    let again = decide_at(NOW, "landing", &Members::of(&[("url", clean)]));
+    assert!(again.names().is_empty(), "{clean} still has the response");
+    flows.each_ref().map(|flow| check(flow, &url)).contains(&true)
 }
 
 /// Nothing is believed that does not carry the record's state and the server's name, where the
 /// response belongs.
-fn check(landing: &Landing<'_>, pending: &Pending, url: &str) -> bool {
-    let part = part(url, pending.response_mode);
-    let read = landing.read(pending, NOW);
-    let believed = match &read {
-        Ok(_) => true,
-        Err(failure) => {
-            assert_eq!(failure.fault == Fault::AuthorizationRefused, failure.server.is_some());
-            failure.server.is_some()
-        }
-    };
+fn check(flow: &Flow, url: &str) -> bool {
+    let part = part(url, flow.response_type);
+    let answer = decide_at(NOW, "callback", &flow.response(url));
+    let refused = answer.fault() == Some("authorization_refused");
+    assert_eq!(refused, answer.get("error").is_some());
+    let believed = refused || answer.fault().is_none();
     if believed {
-        assert_eq!(only(&part, "state"), Some(pending.state()), "another flow's response");
+        assert_eq!(only(&part, "state"), Some(STATE), "another flow's response");
         assert_eq!(only(&part, "iss"), Some(ISSUER), "another server's response");
-        let late = landing.read(pending, NOW.after(MAX_AGE + 1));
-        assert_eq!(late.err().map(|failure| failure.fault), Some(Fault::FlowExpired));
+        let late = decide_at(NOW.after(MAX_AGE + 1), "callback", &flow.response(url));
+        assert_eq!(late.fault(), Some("flow_expired"));
     }
-    check_secrecy(&format!("{pending:?}"), &[pending.state()]);
-    match read {
-        Ok(Outcome::Code(body)) => {
-            assert_eq!(pending.response_type, ResponseType::Code);
-            let body = Form::parse(body.expose().as_bytes()).expect("a form");
-            assert_eq!(body.get("code"), only(&part, "code"));
-            assert_eq!(body.get("redirect_uri"), Some(REDIRECT_URI));
-            assert!(body.get("code_verifier").is_some() && !body.repeats_any());
-        }
-        Ok(Outcome::Token(token)) => {
-            assert_eq!(pending.response_type, ResponseType::Token);
-            assert_eq!(only(&part, "access_token"), Some(token.access_token.expose()));
-            assert!(token.access_token.expose().bytes().all(|byte| byte.is_ascii_graphic()));
-            assert!(token.refresh_token.is_none(), "RFC 6749 §4.2.2");
-        }
-        Err(_) => {}
+    if answer.fault().is_some() {
+        return believed;
+    }
+    assert_eq!(answer.get("kind"), Some(flow.response_type));
+    if flow.response_type == "code" {
+        let body = Form::parse(answer.text("body").as_bytes()).expect("a form");
+        assert_eq!(body.get("code"), only(&part, "code"));
+        assert_eq!(body.get("redirect_uri"), Some(REDIRECT_URI));
+        assert!(body.get("code_verifier") == Some(VERIFIER) && !body.repeats_any());
+    } else {
+        assert_eq!(only(&part, "access_token"), answer.get("access_token"));
+        assert!(answer.text("access_token").bytes().all(|byte| byte.is_ascii_graphic()));
+        assert_eq!(answer.get("refresh_token"), None, "RFC 6749 §4.2.2");
     }
     believed
 }
 
 /// A record that is read leads back into the page's own origin only.
-fn check_record(pending: &Pending) {
-    let Some(path) = pending.return_to() else { return };
+fn check_path(answer: &Answer) {
+    let Some(path) = answer.get("return_to") else { return };
     let page = Url::parse(REDIRECT_URI).expect("a URL");
     let there = page.join(path).expect("a path");
     assert_eq!(there.origin(), page.origin(), "{path} leads away");
 }
 
-fn part(url: &str, mode: ResponseMode) -> Vec<(String, String)> {
+fn part(url: &str, response_type: &str) -> Vec<(String, String)> {
     let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
-    let part = match mode {
-        ResponseMode::Query => query,
-        ResponseMode::Fragment => fragment,
-    };
-    parameters(part.as_bytes())
+    parameters(if response_type == "code" { query } else { fragment }.as_bytes())
 }

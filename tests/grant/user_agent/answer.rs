@@ -1,105 +1,107 @@
 //! The token endpoint's answer (RFC 6749 §5).
 
-use edgegrant::{
-    scope::Scope,
-    user_agent::{Answer, Failure, Fault, Members, ServerError, Token},
-};
-
-use crate::NOW;
+use crate::{Answer, Members, NOW, decide};
 
 /// The answer of RFC 6749 §5.1's example, with a bearer token.
-const GOOD: Answer<'_> = Answer {
-    status: 200,
-    content_type: Some("application/json;charset=UTF-8"),
-    error: None,
-    error_description: None,
-    members: MEMBERS,
-};
+const GOOD: &[(&str, &str)] = &[
+    ("status", "200"),
+    ("content_type", "application/json;charset=UTF-8"),
+    ("access_token", "2YotnFZFEjr1zCsicMWpAA"),
+    ("token_type", "bearer"),
+    ("expires_in", "3600"),
+    ("refresh_token", "tGzv3JOkF0XG5Qx2TlKWIA"),
+    ("requested_scope", "read"),
+];
 
-const MEMBERS: Members<'_> = Members {
-    access_token: Some("2YotnFZFEjr1zCsicMWpAA"),
-    token_type: Some("bearer"),
-    expires_in: Some("3600"),
-    scope: None,
-    refresh_token: Some("tGzv3JOkF0XG5Qx2TlKWIA"),
-};
-
-fn read(answer: &Answer<'_>) -> Result<Token, Failure> {
-    answer.read(Some("read"), NOW)
+fn read(answer: &Members) -> Answer {
+    decide("token_answer", answer)
 }
 
 #[test]
 fn a_good_answer_is_a_token() {
-    let token = read(&GOOD).expect("a token");
-    assert_eq!(token.access_token.expose(), "2YotnFZFEjr1zCsicMWpAA");
-    assert_eq!(
-        token.refresh_token.as_ref().map(|token| token.expose()),
-        Some("tGzv3JOkF0XG5Qx2TlKWIA")
-    );
-    assert_eq!(token.expires_at, Some(NOW.after(3600)));
-    assert_eq!(token.scope, Scope::parse("read").ok());
-    assert!(!format!("{token:?}").contains("tGzv3JOkF0XG5Qx2TlKWIA"));
+    let token = read(&Members::of(GOOD));
+    assert_eq!(token.fault(), None);
+    assert_eq!(token.get("access_token"), Some("2YotnFZFEjr1zCsicMWpAA"));
+    assert_eq!(token.get("refresh_token"), Some("tGzv3JOkF0XG5Qx2TlKWIA"));
+    assert_eq!(token.moment("received_at"), Some(NOW));
+    assert_eq!(token.moment("expires_at"), Some(NOW.after(3600)));
+    assert_eq!(token.get("scope"), Some("read"));
     for content_type in ["application/json", "Application/JSON ; a=b", " application/json"] {
-        assert!(read(&Answer { content_type: Some(content_type), ..GOOD }).is_ok());
+        assert_eq!(read(&Members::of(GOOD).with("content_type", content_type)).fault(), None);
     }
+}
+
+/// RFC 6749 §3.3, §5.1.
+#[test]
+fn the_scope_is_what_the_server_says_and_else_what_was_asked_for() {
+    let asked = |requested: Option<&str>, granted: Option<&str>| {
+        let mut answer = Members::of(GOOD).without("requested_scope");
+        for (name, scope) in [("requested_scope", requested), ("scope", granted)] {
+            answer = scope.into_iter().fold(answer, |answer, scope| answer.with(name, scope));
+        }
+        let token = read(&answer);
+        assert_eq!(token.fault(), None);
+        ["scope", "missing_scope", "unrequested_scope"].map(|name| {
+            token.get(name).map(|scope| scope.split(' ').filter(|word| !word.is_empty()).count())
+        })
+    };
+    assert_eq!(asked(None, None), [None; 3]);
+    assert_eq!(asked(Some("read write"), None), [Some(2), None, None]);
+    assert_eq!(asked(None, Some("read")), [Some(1), None, None]);
+    assert_eq!(asked(Some("read write"), Some("write read")), [Some(2), Some(0), Some(0)]);
+    assert_eq!(asked(Some("read write"), Some("read a b")), [Some(3), Some(1), Some(2)]);
+    // Empty is not absent: nothing was granted.
+    assert_eq!(asked(Some("read write"), Some("")), [Some(0), Some(2), Some(0)]);
 }
 
 #[test]
 fn an_answer_that_is_no_token_is_refused() {
-    let members = |members| Answer { members, ..GOOD };
-    let rows = [
-        (Answer { content_type: None, ..GOOD }, Fault::AnswerMalformed),
-        (Answer { content_type: Some("text/html"), ..GOOD }, Fault::AnswerMalformed),
-        (Answer { content_type: Some("application/jsonp"), ..GOOD }, Fault::AnswerMalformed),
-        (Answer { status: 201, ..GOOD }, Fault::AnswerMalformed),
-        (Answer { status: 302, ..GOOD }, Fault::AnswerMalformed),
-        (Answer { status: 400, ..GOOD }, Fault::AnswerMalformed),
-        (Answer { status: 429, ..GOOD }, Fault::ServerUnavailable),
-        (Answer { status: 500, ..GOOD }, Fault::ServerUnavailable),
-        (Answer { status: 503, content_type: None, ..GOOD }, Fault::ServerUnavailable),
-        (members(Members { access_token: None, ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { access_token: Some(""), ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { access_token: Some("a b"), ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { token_type: None, ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { token_type: Some("mac"), ..MEMBERS }), Fault::TokenTypeUnknown),
-        (members(Members { expires_in: Some("3600.5"), ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { expires_in: Some(""), ..MEMBERS }), Fault::AnswerMalformed),
-        (members(Members { scope: Some("a\\b"), ..MEMBERS }), Fault::AnswerMalformed),
+    let rows: &[(&[(&str, &str)], &str)] = &[
+        (&[("content_type", "text/html")], "answer_malformed"),
+        (&[("content_type", "application/jsonp")], "answer_malformed"),
+        (&[("status", "201")], "answer_malformed"),
+        (&[("status", "302")], "answer_malformed"),
+        (&[("status", "400")], "answer_malformed"),
+        (&[("status", "-200")], "answer_malformed"),
+        (&[("status", "429")], "server_unavailable"),
+        (&[("status", "500")], "server_unavailable"),
+        (&[("status", "503"), ("content_type", "text/html")], "server_unavailable"),
+        (&[("access_token", "")], "answer_malformed"),
+        (&[("access_token", "a b")], "answer_malformed"),
+        (&[("token_type", "mac")], "token_type_unknown"),
+        (&[("expires_in", "3600.5")], "answer_malformed"),
+        (&[("expires_in", "")], "answer_malformed"),
+        (&[("scope", "a\\b")], "answer_malformed"),
     ];
-    for (answer, fault) in rows {
-        let refused = read(&answer).map(|token| token.scope);
-        assert_eq!(refused, Err(fault.into()), "{} {:?}", answer.status, answer.content_type);
+    for (changes, fault) in rows {
+        let refused = read(&Members::of(GOOD).and(changes));
+        assert_eq!(refused.fault(), Some(*fault), "{changes:?}");
+        assert_eq!(refused.get("error"), None);
+    }
+    for name in ["content_type", "status", "access_token", "token_type"] {
+        let refused = read(&Members::of(GOOD).without(name));
+        assert_eq!(refused.fault(), Some("answer_malformed"), "{name}");
     }
 }
 
 #[test]
 fn an_error_is_one_whatever_the_status() {
-    let error = Some("invalid_grant");
-    let words = ServerError::new("invalid_grant", Some("no"));
+    let error = [("error", "invalid_grant"), ("error_description", "no")];
     for (status, fault) in [
-        (200, Fault::TokenRefused),
-        (400, Fault::TokenRefused),
-        (401, Fault::TokenRefused),
-        (429, Fault::ServerUnavailable),
-        (503, Fault::ServerUnavailable),
+        ("200", "token_refused"),
+        ("400", "token_refused"),
+        ("401", "token_refused"),
+        ("429", "server_unavailable"),
+        ("503", "server_unavailable"),
     ] {
-        let answer = Answer { status, error, error_description: Some("no"), ..GOOD };
-        let expected = Failure { fault, server: Some(words.clone()) };
-        assert_eq!(read(&answer).map(|token| token.scope), Err(expected), "{status}");
+        let refused = read(&Members::of(GOOD).and(&error).with("status", status));
+        assert_eq!(refused.fault(), Some(fault), "{status}");
+        assert_eq!(refused.get("error"), Some("invalid_grant"));
+        assert_eq!(refused.get("error_description"), Some("no"));
     }
     // What is not JSON has no members to believe.
-    let page = Answer { status: 400, content_type: Some("text/html"), error, ..GOOD };
-    assert_eq!(read(&page).map(|token| token.scope), Err(Fault::AnswerMalformed.into()));
-}
-
-#[test]
-fn every_fault_has_a_code_and_words_of_its_own() {
-    for (index, fault) in Fault::ALL.iter().enumerate() {
-        assert!(fault.code().bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_')), "{fault:?}");
-        assert!(!fault.description().is_empty() && !fault.description().ends_with('.'));
-        for other in Fault::ALL.iter().skip(index + 1) {
-            assert_ne!(fault.code(), other.code());
-            assert_ne!(fault.description(), other.description());
-        }
-    }
+    let page =
+        Members::of(GOOD).and(&error).and(&[("status", "400"), ("content_type", "text/html")]);
+    assert_eq!(read(&page).fault(), Some("answer_malformed"));
+    assert_eq!(read(&page).get("error"), None);
 }

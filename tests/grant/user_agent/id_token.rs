@@ -1,53 +1,52 @@
 //! ID tokens, as far as a page needs them (OpenID Connect Core 1.0 §3.1.3.7).
 
-use edgegrant::user_agent::{Expected, Fault, IdToken};
+use crate::{ISSUER, Members, NOW, decide, decide_at};
 
-use crate::{ISSUER, NOW};
-
-const GOOD: IdToken<'_> = IdToken {
-    issuer: Some(ISSUER),
-    subject: Some("ada"),
-    is_for_client: true,
-    authorized_party: None,
-    expires_at: Some("1700000600"),
-    nonce: Some("n"),
-};
-
-const EXPECTED: Expected<'_> =
-    Expected { client_id: "page", issuer: Some(ISSUER), subject: None, nonce: "n" };
+const GOOD: &[(&str, &str)] = &[
+    ("iss", ISSUER),
+    ("sub", "ada"),
+    ("for_client", "true"),
+    ("exp", "1700000600"),
+    ("nonce", "n"),
+    ("client_id", "page"),
+    ("expected_issuer", ISSUER),
+    ("expected_nonce", "n"),
+];
 
 #[test]
 fn an_id_token_of_this_login_is_good() {
-    assert_eq!(GOOD.check(&EXPECTED, NOW), Ok(()));
-    let named = IdToken { authorized_party: Some("page"), ..GOOD };
-    assert_eq!(named.check(&EXPECTED, NOW), Ok(()));
+    let good = Members::of(GOOD);
+    assert!(decide("id_token", &good).names().is_empty());
+    assert_eq!(decide("id_token", &good.clone().with("azp", "page")).fault(), None);
     // A page's clock may be ahead by five minutes.
-    assert_eq!(GOOD.check(&EXPECTED, NOW.after(899)), Ok(()));
-    let known = Expected { subject: Some("ada"), ..EXPECTED };
-    assert_eq!(GOOD.check(&known, NOW), Ok(()));
+    assert_eq!(decide_at(NOW.after(899), "id_token", &good).fault(), None);
+    assert_eq!(decide_at(NOW.after(900), "id_token", &good).fault(), Some("id_token_invalid"));
+    assert_eq!(decide("id_token", &good.clone().with("expected_subject", "ada")).fault(), None);
     // Who named endpoints only does not know the issuer.
-    let other = IdToken { issuer: Some("https://other.example"), ..GOOD };
-    assert_eq!(other.check(&Expected { issuer: None, ..EXPECTED }, NOW), Ok(()));
+    let other = good.with("iss", "https://other.example").without("expected_issuer");
+    assert_eq!(decide("id_token", &other).fault(), None);
 }
 
 #[test]
 fn an_id_token_of_anything_else_is_refused() {
+    let good = || Members::of(GOOD);
     let rows = [
-        ("another issuer", IdToken { issuer: Some("https://server.example/"), ..GOOD }),
-        ("no issuer", IdToken { issuer: None, ..GOOD }),
-        ("nobody", IdToken { subject: None, ..GOOD }),
-        ("an empty subject", IdToken { subject: Some(""), ..GOOD }),
-        ("another audience", IdToken { is_for_client: false, ..GOOD }),
-        ("another party", IdToken { authorized_party: Some("other"), ..GOOD }),
-        ("no end", IdToken { expires_at: None, ..GOOD }),
-        ("an end that is no number", IdToken { expires_at: Some("never"), ..GOOD }),
-        ("an end that has passed", IdToken { expires_at: Some("1699999700"), ..GOOD }),
-        ("another login", IdToken { nonce: Some("m"), ..GOOD }),
-        ("no nonce", IdToken { nonce: None, ..GOOD }),
+        ("another issuer", good().with("iss", "https://server.example/")),
+        ("no issuer", good().without("iss")),
+        ("nobody", good().without("sub")),
+        ("an empty subject", good().with("sub", "")),
+        ("another audience", good().without("for_client")),
+        ("another party", good().with("azp", "other")),
+        ("no end", good().without("exp")),
+        ("an end that is no number", good().with("exp", "never")),
+        ("an end that has passed", good().with("exp", "1699999700")),
+        ("another login", good().with("nonce", "m")),
+        ("no nonce", good().without("nonce")),
+        ("no nonce that was sent", good().without("expected_nonce")),
+        ("no nonce at all", good().without("expected_nonce").without("nonce")),
+        ("another user", good().with("expected_subject", "bob")),
     ];
     for (rule, id_token) in rows {
-        assert_eq!(id_token.check(&EXPECTED, NOW), Err(Fault::IdTokenInvalid), "{rule}");
+        assert_eq!(decide("id_token", &id_token).fault(), Some("id_token_invalid"), "{rule}");
     }
-    let known = Expected { subject: Some("bob"), ..EXPECTED };
-    assert_eq!(GOOD.check(&known, NOW), Err(Fault::IdTokenInvalid), "another user");
 }

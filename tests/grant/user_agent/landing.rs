@@ -1,241 +1,280 @@
 //! The authorization response (RFC 6749 §4.1.2, §4.2.2; RFC 9207).
 
-use edgegrant::{
-    entropy::Entropy,
-    form::Form,
-    pkce,
-    time::UnixTime,
-    user_agent::{
-        Failure, Fault, Landing, MAX_AGE, Outcome, Pending, Request, ResponseMode, ResponseType,
-        Server, ServerError, Token,
-    },
-};
+use edgegrant::{form::Form, time::UnixTime, user_agent::MAX_AGE};
 
-use crate::{ISSUER, METADATA, NOW, REDIRECT_URI, begin, request};
+use crate::{
+    Answer, ISSUER, Members, NOW, REDIRECT_URI, VERIFIER, begin, decide, decide_at, request,
+};
 
 const CODE: &str = "SplxlOBeZQQYbYS6WxSbIA";
 
-fn pending(response_type: ResponseType) -> Pending {
-    crate::pending(&begin(&request(response_type)))
+/// What a page knows when a response to `login` comes.
+fn response(url: &str, login: &Answer) -> Members {
+    Members::of(&[("url", url), ("record", login.text("record"))])
+        .and(&[("client_id", "s6BhdRkqt3"), ("issuer", ISSUER)])
 }
 
-/// What `pending` makes of a URL in which `STATE` stands for its state.
-fn read(url: &str, pending: &Pending) -> Result<Outcome, Failure> {
-    let url = url.replace("STATE", pending.state());
-    Landing::find(&url).expect("a response").read(pending, NOW)
+fn read(url: &str, login: &Answer) -> Answer {
+    decide("callback", &response(url, login))
 }
 
-fn fault(url: &str, pending: &Pending) -> Option<Fault> {
-    read(url, pending).err().map(|failure| failure.fault)
+fn fault(url: &str, login: &Answer) -> Option<String> {
+    read(url, login).fault().map(str::to_owned)
 }
 
-fn token(url: &str) -> Token {
-    match read(url, &pending(ResponseType::Token)) {
-        Ok(Outcome::Token(token)) => token,
-        other => panic!("no token: {other:?}"),
-    }
+fn token(url: &str) -> Answer {
+    let token = read(url, &begin(&request("token")));
+    assert_eq!(token.get("kind"), Some("token"), "{url} {:?}", token.get("fault"));
+    token
+}
+
+fn body(answer: &Answer) -> Form {
+    assert_eq!(answer.get("kind"), Some("code"), "{:?}", answer.get("fault"));
+    Form::parse(answer.text("body").as_bytes()).expect("a form")
 }
 
 /// RFC 6749 §4.1.2 and §4.1.3, with the code of its examples.
 #[test]
 fn a_code_becomes_a_token_request() {
-    let login = begin(&request(ResponseType::Code));
-    let pending = crate::pending(&login);
-    let url = format!("{REDIRECT_URI}?code={CODE}&state=STATE&iss=https%3A%2F%2Fserver.example");
-    let Ok(Outcome::Code(body)) = read(&url, &pending) else { panic!("no code") };
-    let body = Form::parse(body.expose().as_bytes()).expect("a form");
-    assert_eq!(body.get("grant_type"), Some("authorization_code"));
-    assert_eq!(body.get("code"), Some(CODE));
-    assert_eq!(body.get("redirect_uri"), Some(REDIRECT_URI));
-    assert_eq!(body.get("client_id"), Some("s6BhdRkqt3"));
-    let record = Form::parse(login.record.expose().as_bytes()).expect("a form");
-    assert_eq!(body.get("code_verifier"), record.get("code_verifier"));
-    assert!(body.get("code_verifier").is_some_and(pkce::is_verifier));
-    assert_eq!(body.get("client_secret"), None);
+    let asked = request("code").with("scope", "openid").with("return_to", "/rooms");
+    let url = format!("{REDIRECT_URI}?code={CODE}&state=xyz&iss=https%3A%2F%2Fserver.example");
+    let answer = read(&url, &begin(&asked));
+    let body = body(&answer);
+    let expected = [
+        ("grant_type", "authorization_code"),
+        ("code", CODE),
+        ("redirect_uri", REDIRECT_URI),
+        ("client_id", "s6BhdRkqt3"),
+        ("code_verifier", VERIFIER),
+    ];
+    for (name, text) in expected {
+        assert_eq!(body.get(name), Some(text));
+    }
+    assert_eq!(body.names().count(), expected.len(), "no secret, and nothing else");
+    let rest = [
+        ("nonce", "n-0S6_WzA2Mj"),
+        ("issuer", ISSUER),
+        ("requested_scope", "openid"),
+        ("return_to", "/rooms"),
+    ];
+    for (name, text) in rest {
+        assert_eq!(answer.get(name), Some(text));
+    }
 }
 
 /// RFC 6749 §4.2.2, with the token of its example.
 #[test]
 fn a_token_comes_in_the_fragment() {
     let token = token(
-        "https://client.example/cb#access_token=2YotnFZFEjr1zCsicMWpAA&state=STATE\
+        "https://client.example/cb#access_token=2YotnFZFEjr1zCsicMWpAA&state=xyz\
          &token_type=bearer&expires_in=3600&iss=https://server.example",
     );
-    assert_eq!(token.access_token.expose(), "2YotnFZFEjr1zCsicMWpAA");
-    assert_eq!(token.expires_at, Some(UnixTime::from_seconds(1_700_003_600)));
-    assert_eq!(token.scope, request(ResponseType::Token).scope.map(scope));
-    assert_eq!((token.missing.as_str(), token.unrequested.as_str()), ("", ""));
-    assert!(token.refresh_token.is_none());
+    assert_eq!(token.get("access_token"), Some("2YotnFZFEjr1zCsicMWpAA"));
+    assert_eq!(token.moment("received_at"), Some(NOW));
+    assert_eq!(token.moment("expires_at"), Some(UnixTime::from_seconds(1_700_003_600)));
+    assert_eq!(token.get("scope"), Some("read write"));
+    assert_eq!(token.get("requested_scope"), Some("read write"));
+    assert_eq!(token.get("return_to"), None);
 }
 
-fn scope(text: &str) -> edgegrant::scope::Scope {
-    edgegrant::scope::Scope::parse(text).expect("a scope")
-}
-
-const GOOD: &str = "https://client.example/cb#access_token=t&token_type=Bearer&state=STATE&iss=https://server.example";
+const GOOD: &str = "https://client.example/cb#access_token=t&token_type=Bearer&state=xyz&iss=https://server.example";
 
 #[test]
 fn what_a_token_response_may_leave_out_or_vary() {
-    assert_eq!(token(GOOD).expires_at, None);
+    assert_eq!(token(GOOD).get("expires_at"), None);
     for name in ["bearer", "BEARER", "bEaReR"] {
-        assert_eq!(token(&GOOD.replace("Bearer", name)).access_token.expose(), "t");
+        assert_eq!(token(&GOOD.replace("Bearer", name)).get("access_token"), Some("t"));
     }
     let forever = token(&format!("{GOOD}&expires_in=99999999999999999999"));
-    assert_eq!(forever.expires_at, Some(NOW.after(u32::MAX)));
+    assert_eq!(forever.moment("expires_at"), Some(NOW.after(u32::MAX)));
     // A refresh token has no place in the implicit grant (RFC 6749 §4.2.2).
-    assert!(token(&format!("{GOOD}&refresh_token=r")).refresh_token.is_none());
+    assert_eq!(token(&format!("{GOOD}&refresh_token=r")).get("refresh_token"), None);
+    // A parameter without a value counts as absent (§3.1).
+    let empty = token(&format!("{GOOD}&scope=&expires_in=&error="));
+    assert_eq!((empty.get("scope"), empty.get("expires_at")), (Some("read write"), None));
 }
 
 /// RFC 6749 §3.3: the scope that was granted is what the server says.
 #[test]
 fn a_narrower_scope_is_reported_and_a_wider_one_is_flagged() {
-    let narrow = token(&format!("{GOOD}&scope=read"));
-    assert_eq!((narrow.missing.as_str(), narrow.unrequested.as_str()), ("write", ""));
-    assert_eq!(narrow.scope, Some(scope("read")));
-    let wide = token(&format!("{GOOD}&scope=write+admin+read+delete"));
-    assert_eq!((wide.missing.as_str(), wide.unrequested.as_str()), ("", "admin delete"));
-    let login = begin(&Request { scope: None, ..request(ResponseType::Token) });
-    let nothing_asked = crate::pending(&login);
-    let Ok(Outcome::Token(granted)) = read(&format!("{GOOD}&scope=a+b"), &nothing_asked) else {
-        panic!("no token");
+    let scopes = |answer: &Answer| {
+        ["scope", "missing_scope", "unrequested_scope"]
+            .map(|name| answer.get(name).map(|scope| scope.trim().to_owned()))
     };
-    assert_eq!((granted.missing.as_str(), granted.unrequested.as_str()), ("", ""));
-    assert_eq!(granted.scope, Some(scope("a b")));
+    let some = |text: &str| Some(text.to_owned());
+    let narrow = token(&format!("{GOOD}&scope=read"));
+    assert_eq!(scopes(&narrow), [some("read"), some("write"), some("")]);
+    let wide = token(&format!("{GOOD}&scope=write+admin+read+delete"));
+    assert_eq!(scopes(&wide), [some("write admin read delete"), some(""), some("admin delete")]);
+    let nothing_asked = begin(&request("token").without("scope"));
+    let granted = read(&format!("{GOOD}&scope=a+b"), &nothing_asked);
+    assert_eq!(scopes(&granted), [some("a b"), None, None]);
 }
 
 #[test]
 fn a_bad_token_response_is_refused() {
-    let pending = pending(ResponseType::Token);
+    let login = begin(&request("token"));
     let rows = [
-        (GOOD.replace("access_token=t&", "error_uri=x&code=c&"), Fault::ResponseIncomplete),
-        (GOOD.replace("token_type=Bearer", "token_type="), Fault::ResponseIncomplete),
-        (GOOD.replace("Bearer", "DPoP"), Fault::TokenTypeUnknown),
-        (GOOD.replace("Bearer", "Bearer%20x"), Fault::TokenTypeUnknown),
-        (GOOD.replace("access_token=t", "access_token=t%0d%0aX:y"), Fault::ResponseIncomplete),
-        (format!("{GOOD}&expires_in=-1"), Fault::ResponseIncomplete),
-        (format!("{GOOD}&expires_in=soon"), Fault::ResponseIncomplete),
-        (format!("{GOOD}&scope=%22"), Fault::ResponseIncomplete),
-        (format!("{GOOD}&x=%f0"), Fault::ResponseMalformed),
-        (format!("{GOOD}&error=access_denied"), Fault::ResponseContradictory),
+        (GOOD.replace("access_token=t&", "error_uri=x&code=c&"), "response_incomplete"),
+        (GOOD.replace("token_type=Bearer", "token_type="), "response_incomplete"),
+        (GOOD.replace("Bearer", "DPoP"), "token_type_unknown"),
+        (GOOD.replace("Bearer", "Bearer%20x"), "token_type_unknown"),
+        (GOOD.replace("access_token=t", "access_token=t%0d%0aX:y"), "response_incomplete"),
+        (format!("{GOOD}&expires_in=-1"), "response_incomplete"),
+        (format!("{GOOD}&expires_in=soon"), "response_incomplete"),
+        (format!("{GOOD}&scope=%22"), "response_incomplete"),
+        (format!("{GOOD}&x=%f0"), "response_malformed"),
+        (format!("{GOOD}&error=access_denied"), "response_contradictory"),
     ];
     for (url, expected) in rows {
-        assert_eq!(fault(&url, &pending), Some(expected), "{url}");
+        assert_eq!(fault(&url, &login).as_deref(), Some(expected), "{url}");
     }
 }
 
-const CODE_URL: &str = "https://client.example/cb?code=c&state=STATE&iss=https://server.example";
+const CODE_URL: &str = "https://client.example/cb?code=c&state=xyz&iss=https://server.example";
 
 /// RFC 6749 §3.1, §10.12; RFC 9207 §2.4.
 #[test]
 fn a_response_that_cannot_be_trusted_is_refused() {
-    let pending = pending(ResponseType::Code);
+    let login = begin(&request("code"));
     let rows = [
-        (CODE_URL.replace("&state=STATE", ""), Fault::StateMissing),
-        (CODE_URL.replace("STATE", ""), Fault::StateMissing),
-        (CODE_URL.replace("STATE", "other"), Fault::StateUnknown),
-        (CODE_URL.replace("STATE", "STATEx"), Fault::StateUnknown),
-        (CODE_URL.replace("&iss=https://server.example", ""), Fault::IssuerMissing),
-        (CODE_URL.replace("&iss=https://server.example", "&iss="), Fault::IssuerMissing),
-        (CODE_URL.replace("server.example", "server.example/"), Fault::IssuerMismatch),
-        (CODE_URL.replace("server.example", "evil.example"), Fault::IssuerMismatch),
-        (format!("{CODE_URL}&code=d"), Fault::ParameterRepeated),
-        (format!("{CODE_URL}&%63ode=d"), Fault::ParameterRepeated),
-        (format!("{CODE_URL}&state=STATE"), Fault::ParameterRepeated),
-        (format!("{CODE_URL}&iss=https://server.example"), Fault::ParameterRepeated),
-        (format!("{CODE_URL}&error=a&error=b"), Fault::ParameterRepeated),
-        (format!("{CODE_URL}&error=access_denied"), Fault::ResponseContradictory),
-        (CODE_URL.replace("code=c", "code="), Fault::ResponseIncomplete),
-        (format!("{CODE_URL}&x=%"), Fault::ResponseMalformed),
+        (CODE_URL.replace("&state=xyz", ""), "state_missing"),
+        (CODE_URL.replace("xyz", ""), "state_missing"),
+        (CODE_URL.replace("xyz", "other"), "state_unknown"),
+        (CODE_URL.replace("xyz", "xyzx"), "state_unknown"),
+        (CODE_URL.replace("&iss=https://server.example", ""), "issuer_missing"),
+        (CODE_URL.replace("&iss=https://server.example", "&iss="), "issuer_missing"),
+        (CODE_URL.replace("server.example", "server.example/"), "issuer_mismatch"),
+        (CODE_URL.replace("server.example", "evil.example"), "issuer_mismatch"),
+        (format!("{CODE_URL}&code=d"), "parameter_repeated"),
+        (format!("{CODE_URL}&%63ode=d"), "parameter_repeated"),
+        (format!("{CODE_URL}&state=xyz"), "parameter_repeated"),
+        (format!("{CODE_URL}&state="), "parameter_repeated"),
+        (format!("{CODE_URL}&iss=https://server.example"), "parameter_repeated"),
+        (format!("{CODE_URL}&error=a&error=b"), "parameter_repeated"),
+        (format!("{CODE_URL}&error=access_denied"), "response_contradictory"),
+        (CODE_URL.replace("code=c", "code="), "response_incomplete"),
+        (format!("{CODE_URL}&x=%"), "response_malformed"),
     ];
     for (url, expected) in rows {
-        assert_eq!(fault(&url, &pending), Some(expected), "{url}");
+        assert_eq!(fault(&url, &login).as_deref(), Some(expected), "{url}");
     }
-    assert!(read(CODE_URL, &pending).is_ok());
+    assert_eq!(fault(CODE_URL, &login), None);
     // A parameter of the redirect URI's own may come twice.
-    assert!(read(&CODE_URL.replace("code=c", "room=1&room=2&code=c"), &pending).is_ok());
+    assert_eq!(fault(&CODE_URL.replace("code=c", "room=1&room=2&code=c"), &login), None);
 }
 
 #[test]
 fn iss_is_compared_even_where_it_need_not_come() {
-    let server = Server::configured(&METADATA).expect("good endpoints");
-    let login = request(ResponseType::Code).start(&server, Entropy::new([7; 32]), NOW);
-    let pending = crate::pending(&login.expect("a login"));
-    assert_eq!(pending.issuer(), Some(ISSUER));
+    let login = begin(&request("code").without("sends_iss"));
     let without = CODE_URL.replace("&iss=https://server.example", "");
-    assert!(read(&without, &pending).is_ok());
+    assert_eq!(fault(&without, &login), None);
     let other = CODE_URL.replace("server.example", "evil.example");
-    assert_eq!(fault(&other, &pending), Some(Fault::IssuerMismatch));
+    assert_eq!(fault(&other, &login).as_deref(), Some("issuer_mismatch"));
+    // Who named endpoints only does not know the issuer.
+    let unnamed = begin(&request("code").without("sends_iss").without("issuer"));
+    let endpoint = ("authorization_endpoint", "https://server.example/authorize");
+    let answer = response(&other, &unnamed).without("issuer").and(&[endpoint]);
+    assert_eq!(decide("callback", &answer).get("kind"), Some("code"));
 }
 
 /// RFC 6749 §4.1.2.1, §4.2.2.1: an error is the server's only if everything else is right.
 #[test]
 fn the_server_s_error_is_told_with_its_words() {
-    let url = "https://client.example/cb?error=access_denied&error_description=not%20today%0A%3Cb%3E\
-               &state=STATE&iss=https://server.example";
-    let failure = read(url, &pending(ResponseType::Code)).expect_err("a refusal");
-    assert_eq!(failure.fault, Fault::AuthorizationRefused);
-    let server = failure.server.expect("the server's words");
-    assert_eq!(server.error, "access_denied");
-    assert_eq!(server.description.as_deref(), Some("not today<b>"));
+    let url = "https://client.example/cb?error=access_denied&error_description=not%20today\
+               &state=xyz&iss=https://server.example";
+    let login = begin(&request("code"));
+    let refused = read(url, &login);
+    assert_eq!(refused.fault(), Some("authorization_refused"));
+    assert_eq!(refused.get("error"), Some("access_denied"));
+    assert_eq!(refused.get("error_description"), Some("not today"));
     let unsure = [
-        (url.replace("STATE", "x"), Fault::StateUnknown),
-        (url.replace("server.example", "evil.example"), Fault::IssuerMismatch),
-        (url.replace("&iss=https://server.example", ""), Fault::IssuerMissing),
+        (url.replace("xyz", "x"), "state_unknown"),
+        (url.replace("server.example", "evil.example"), "issuer_mismatch"),
+        (url.replace("&iss=https://server.example", ""), "issuer_missing"),
     ];
     for (url, expected) in unsure {
-        let failure = read(&url, &pending(ResponseType::Code)).expect_err("a refusal");
-        assert_eq!(failure, Failure { fault: expected, server: None }, "{url}");
+        let refused = read(&url, &login);
+        assert_eq!((refused.fault(), refused.get("error")), (Some(expected), None), "{url}");
     }
-    let endless = ServerError::new(&"e".repeat(5000), Some(&"ö".repeat(5000)));
-    assert_eq!(endless.error.chars().count(), 300);
-    assert_eq!(endless.description.map(|text| text.chars().count()), Some(300));
 }
 
 /// RFC 9700 §4.6: what arrives where it does not belong is not even seen.
 #[test]
 fn the_other_part_of_the_url_is_ignored() {
-    let code = pending(ResponseType::Code);
-    let injected = format!("{CODE_URL}#access_token=evil&token_type=bearer&state=STATE");
-    let Ok(Outcome::Code(body)) = read(&injected, &code) else { panic!("no code") };
-    assert!(!body.expose().contains("evil"));
-    let wrong = "https://client.example/cb#code=c&state=STATE&iss=https://server.example";
-    assert_eq!(fault(wrong, &code), Some(Fault::StateMissing));
+    let code = begin(&request("code"));
+    let injected = format!("{CODE_URL}#access_token=evil&token_type=bearer&state=xyz");
+    assert_eq!(body(&read(&injected, &code)).get("code"), Some("c"));
+    assert!(!read(&injected, &code).text("body").contains("evil"));
+    let wrong = "https://client.example/cb#code=c&state=xyz&iss=https://server.example";
+    assert_eq!(fault(wrong, &code).as_deref(), Some("state_missing"));
 
-    let implicit = GOOD.replace("/cb#", "/cb?access_token=evil&token_type=bearer&state=STATE#");
-    assert_eq!(token(&implicit).access_token.expose(), "t");
+    let implicit = GOOD.replace("/cb#", "/cb?access_token=evil&token_type=bearer&state=xyz#");
+    assert_eq!(token(&implicit).get("access_token"), Some("t"));
     let in_query = GOOD.replace('#', "?");
-    assert!(Landing::find(&in_query).is_none());
+    assert!(landing(&in_query).names().is_empty());
+    let login = begin(&request("token"));
+    assert_eq!(fault(&in_query, &login).as_deref(), Some("response_incomplete"));
 
-    let mode = Some(ResponseMode::Fragment);
-    let login = begin(&Request { response_mode: mode, ..request(ResponseType::Code) });
-    assert!(read(wrong, &crate::pending(&login)).is_ok());
+    let login = begin(&request("code").with("response_mode", "fragment"));
+    assert_eq!(fault(wrong, &login), None);
 }
 
 #[test]
 fn a_login_does_not_wait_for_ever() {
-    let pending = pending(ResponseType::Code);
-    let url = CODE_URL.replace("STATE", pending.state());
-    let landing = Landing::find(&url).expect("a response");
-    assert!(landing.read(&pending, NOW.after(MAX_AGE)).is_ok());
-    let late = landing.read(&pending, NOW.after(MAX_AGE + 1)).err();
-    assert_eq!(late, Some(Fault::FlowExpired.into()));
+    let response = response(CODE_URL, &begin(&request("code")));
+    let read = |now| decide_at(now, "callback", &response).fault().map(str::to_owned);
+    assert_eq!(read(NOW.after(MAX_AGE)), None);
+    assert_eq!(read(NOW.after(MAX_AGE + 1)).as_deref(), Some("flow_expired"));
     // A clock that was set back does no harm.
-    assert!(landing.read(&pending, UnixTime::from_seconds(0)).is_ok());
+    assert_eq!(read(UnixTime::from_seconds(0)), None);
+}
+
+#[test]
+fn a_record_that_was_changed_is_not_read() {
+    let login = begin(&request("code"));
+    let written = login.text("record").to_owned();
+    let rows = [
+        String::new(),
+        "{}".to_owned(),
+        written.replace("state=", "stale="),
+        written.replace("client_id=", "client="),
+        written.replace("redirect_uri=", "uri="),
+        written.replace("authorization_endpoint=", "endpoint="),
+        written.replace("response_type=code", "response_type=id_token"),
+        written.replace("response_mode=query", "response_mode=form_post"),
+        written.replace("created_at=", "created_at=x"),
+        written.replace("created_at=", "made_at="),
+        format!("{written}&return_to=%2F%2Fevil.example"),
+        format!("{written}&x=%zz"),
+    ];
+    for record in rows {
+        assert_ne!(record, written);
+        let changed = response(CODE_URL, &login).with("record", &record);
+        assert_eq!(decide("callback", &changed).fault(), Some("record_unreadable"), "{record}");
+    }
 }
 
 #[test]
 fn a_response_without_a_record_is_refused() {
     let rows = [
-        ("https://c.example/?code=c", Fault::StateMissing),
-        ("https://c.example/?code=c&state=", Fault::StateMissing),
-        ("https://c.example/?code=c&state=s", Fault::StateUnknown),
-        ("https://c.example/#access_token=t&state=s", Fault::StateUnknown),
-        ("https://c.example/?error=access_denied", Fault::StateMissing),
-        ("https://c.example/?code=c&state=%zz", Fault::ResponseMalformed),
+        ("https://c.example/?code=c", "state_missing"),
+        ("https://c.example/?code=c&state=", "state_missing"),
+        ("https://c.example/?code=c&state=s", "state_unknown"),
+        ("https://c.example/#access_token=t&state=s", "state_unknown"),
+        ("https://c.example/?code=c&state=%zz#access_token=t&state=s", "state_unknown"),
+        ("https://c.example/?error=access_denied", "state_missing"),
+        ("https://c.example/?code=c&state=%zz", "response_malformed"),
+        ("https://c.example/", "response_incomplete"),
     ];
     for (url, expected) in rows {
-        assert_eq!(Landing::find(url).expect("a response").stray(), expected, "{url}");
+        let answer = decide("callback", &Members::of(&[("url", url), ("client_id", "c")]));
+        assert_eq!(answer.fault(), Some(expected), "{url}");
     }
+}
+
+fn landing(url: &str) -> Answer {
+    decide("landing", &Members::of(&[("url", url)]))
 }
 
 #[test]
@@ -252,7 +291,7 @@ fn most_pages_carry_no_response() {
         "https://c.example/code?a=b#_",
     ];
     for url in rows {
-        assert!(Landing::find(url).is_none(), "{url}");
+        assert!(landing(url).names().is_empty(), "{url}");
     }
 }
 
@@ -270,29 +309,28 @@ fn the_response_leaves_the_url() {
             "https://c.example/",
         ),
         ("https://c.example/#access_token=t&state=s&any=thing", "https://c.example/"),
+        ("https://c.example/?#access_token=t&state=s", "https://c.example/"),
         ("https://c.example/?state=mine#access_token=t&state=s", "https://c.example/?state=mine"),
         ("https://c.example/?code=c#access_token=t", "https://c.example/"),
     ];
     for (url, clean) in rows {
-        let landing = Landing::find(url).expect("a response");
-        assert_eq!(landing.cleaned(), clean);
-        assert!(Landing::find(clean).is_none());
+        assert_eq!(landing(url).get("url"), Some(clean));
+        assert!(landing(clean).names().is_empty());
     }
 }
 
 #[test]
 fn each_part_names_its_own_state() {
-    let url = "https://c.example/?code=c&state=a%20b#access_token=t&state=c";
-    let landing = Landing::find(url).expect("a response");
-    assert_eq!(landing.state(ResponseMode::Query).as_deref(), Some("a b"));
-    assert_eq!(landing.state(ResponseMode::Fragment).as_deref(), Some("c"));
-    let other = Landing::find("https://c.example/?state=a#access_token=t&state=c");
-    assert_eq!(other.expect("a response").state(ResponseMode::Query), None);
+    let found = landing("https://c.example/?code=c&state=a%20b#access_token=t&state=c");
+    assert_eq!(found.get("query_state"), Some("a b"));
+    assert_eq!(found.get("fragment_state"), Some("c"));
+    let other = landing("https://c.example/?state=a#access_token=t&state=c");
+    assert_eq!(other.get("query_state"), None);
 }
 
 #[test]
 fn a_flow_belongs_to_one_client_of_one_server() {
-    let pending = pending(ResponseType::Code);
+    let login = begin(&request("code"));
     let endpoint = Some("https://server.example/authorize");
     let rows = [
         ("s6BhdRkqt3", Some("https://server.example"), None, true),
@@ -303,35 +341,24 @@ fn a_flow_belongs_to_one_client_of_one_server() {
         ("s6BhdRkqt3", None, None, false),
     ];
     for (client_id, issuer, endpoint, own) in rows {
-        assert_eq!(pending.is_of(client_id, issuer, endpoint), own, "{client_id} {issuer:?}");
+        let mut asked = response(CODE_URL, &login).with("client_id", client_id).without("issuer");
+        for (name, text) in [("issuer", issuer), ("authorization_endpoint", endpoint)] {
+            asked = text.into_iter().fold(asked, |asked, text| asked.with(name, text));
+        }
+        let kind = if own { "code" } else { "other" };
+        assert_eq!(decide("callback", &asked).get("kind"), Some(kind), "{client_id} {issuer:?}");
     }
-}
-
-#[test]
-fn debug_shows_no_token() {
-    let shown = format!("{:?}", token(&GOOD.replace("access_token=t", "access_token=sesame")));
-    assert!(shown.contains("access_token") && !shown.contains("sesame"));
-    let body = read(&CODE_URL.replace("code=c", "code=sesame"), &pending(ResponseType::Code));
-    assert!(!format!("{body:?}").contains("sesame"));
 }
 
 /// Such a response is for the page that opened the window, which its own `state` tells.
 #[test]
 fn a_response_to_an_opened_window_is_known_by_its_state() {
-    for kind in [ResponseType::Code, ResponseType::Token] {
-        let login = begin(&Request { opened: true, ..request(kind) });
-        let state = login.state.expose();
-        let here = begin(&request(kind));
-        for separator in ['?', '#'] {
-            let landed = |state| format!("{REDIRECT_URI}{separator}code=c&state={state}");
-            let opener_state =
-                |state| Landing::find(&landed(state)).expect("a response").opener_state();
-            assert_eq!(opener_state(state).as_deref(), Some(state));
-            assert_eq!(opener_state(here.state.expose()), None);
-            assert_eq!(opener_state(""), None);
-        }
-        let expected = Some("forged.opened");
-        let forged = "https://client.example/?error=e&state=forged.opened";
-        assert_eq!(Landing::find(forged).expect("a response").opener_state().as_deref(), expected);
+    for separator in ['?', '#'] {
+        let landed = |state| landing(&format!("{REDIRECT_URI}{separator}code=c&state={state}"));
+        assert_eq!(landed("xyz.opened").get("opener_state"), Some("xyz.opened"));
+        assert_eq!(landed("xyz").get("opener_state"), None);
+        assert_eq!(landed("").get("opener_state"), None);
     }
+    let both = landing("https://c.example/?code=c&state=a.opened#access_token=t&state=b.opened");
+    assert_eq!(both.get("opener_state"), Some("a.opened"));
 }

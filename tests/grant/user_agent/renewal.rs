@@ -2,28 +2,28 @@
 
 use edgegrant::{
     time::{LEEWAY, UnixTime},
-    user_agent::{Fault, Renewal, Setback, Step, refresh},
+    user_agent::{Fault, Renewal, Setback, Step},
 };
 use proptest::prelude::*;
 
-use crate::NOW;
+use crate::{Members, NOW, decide, decide_at};
 
 const DAY: u32 = 86_400;
 
 /// A token that lives for an hour, and can be renewed.
 const HOUR: Renewal = Renewal {
     received_at: NOW,
-    expires_at: Some(NOW.after(3600)),
+    expires_at: NOW.after(3600),
     renewable: true,
     refused: false,
-    not_before: None,
+    not_before: UnixTime::EPOCH,
 };
 
-const SHORT: Renewal = Renewal { expires_at: Some(NOW.after(60)), ..HOUR };
-const ENDLESS: Renewal = Renewal { expires_at: None, ..HOUR };
+const SHORT: Renewal = Renewal { expires_at: NOW.after(60), ..HOUR };
+const ENDLESS: Renewal = Renewal { expires_at: UnixTime::NEVER, ..HOUR };
 const REFUSED: Renewal = Renewal { refused: true, ..HOUR };
 const IMPLICIT: Renewal = Renewal { renewable: false, ..HOUR };
-const FAILED: Renewal = Renewal { not_before: Some(NOW.after(3590)), ..HOUR };
+const FAILED: Renewal = Renewal { not_before: NOW.after(3590), ..HOUR };
 
 #[test]
 fn the_step_is_decided_by_the_clock() {
@@ -34,10 +34,10 @@ fn the_step_is_decided_by_the_clock() {
         ("after a night's sleep", HOUR, NOW.after(8 * 3600), Step::Renew),
         ("three quarters of a short life", SHORT, NOW.after(44), Step::Use),
         ("its last quarter", SHORT, NOW.after(45), Step::Renew),
-        ("dead on arrival", Renewal { expires_at: Some(NOW), ..HOUR }, NOW, Step::Wait),
+        ("dead on arrival", Renewal { expires_at: NOW, ..HOUR }, NOW, Step::Wait),
         (
             "dead on arrival, a second ago",
-            Renewal { expires_at: Some(NOW), ..HOUR },
+            Renewal { expires_at: NOW, ..HOUR },
             NOW.after(1),
             Step::Renew,
         ),
@@ -72,7 +72,7 @@ fn the_step_is_decided_by_the_clock() {
         ("failed, and refused", Renewal { refused: true, ..FAILED }, NOW.after(60), Step::Wait),
         (
             "failed, and it has ended",
-            Renewal { not_before: Some(NOW.after(3700)), ..HOUR },
+            Renewal { not_before: NOW.after(3700), ..HOUR },
             NOW.after(3600),
             Step::Wait,
         ),
@@ -84,24 +84,24 @@ fn the_step_is_decided_by_the_clock() {
 
 #[test]
 fn the_next_change_is_known() {
-    let waits = Renewal { not_before: Some(NOW.after(3700)), ..HOUR };
+    let waits = Renewal { not_before: NOW.after(3700), ..HOUR };
     let rows = [
-        (HOUR, NOW, Some(NOW.after(3540))),
-        (HOUR, NOW.after(3540), Some(NOW.after(3600))),
-        (HOUR, NOW.after(3600), None),
-        (SHORT, NOW, Some(NOW.after(45))),
-        (ENDLESS, NOW, None),
-        (IMPLICIT, NOW, Some(NOW.after(3600))),
-        (waits, NOW, Some(NOW.after(3600))),
-        (waits, NOW.after(3600), Some(NOW.after(3700))),
+        (HOUR, NOW, NOW.after(3540)),
+        (HOUR, NOW.after(3540), NOW.after(3600)),
+        (HOUR, NOW.after(3600), UnixTime::NEVER),
+        (SHORT, NOW, NOW.after(45)),
+        (IMPLICIT, NOW, NOW.after(3600)),
+        (waits, NOW, NOW.after(3600)),
+        (waits, NOW.after(3600), NOW.after(3700)),
     ];
     for (token, now, change) in rows {
         assert_eq!(token.changes_at(now), change, "{token:?} {now:?}");
     }
+    assert!(ENDLESS.changes_at(NOW) > NOW.after(u32::MAX));
 }
 
 fn setback(code: &str, error: Option<&str>) -> Setback {
-    Setback::of(code, error, 0, None, 0, NOW)
+    Setback::of(code, error, 0, 0, 0, NOW)
 }
 
 #[test]
@@ -137,33 +137,32 @@ fn the_wait_doubles_and_the_server_may_make_it_longer() {
         Setback::of("server_unavailable", None, failures, retry_after, 0, NOW)
     };
     let rows = [
-        (0, None, 1),
-        (1, None, 2),
-        (5, None, 32),
-        (8, None, 256),
-        (9, None, 300),
-        (u32::MAX, None, 300),
-        (0, Some(0), 1),
-        (0, Some(30), 30),
-        (9, Some(30), 300),
-        (0, Some(DAY), 3600),
-        (0, Some(u32::MAX), 3600),
+        (0, 0, 1),
+        (1, 0, 2),
+        (5, 0, 32),
+        (8, 0, 256),
+        (9, 0, 300),
+        (u64::MAX, 0, 300),
+        (0, 30, 30),
+        (9, 30, 300),
+        (0, u64::from(DAY), 3600),
+        (0, u64::MAX, 3600),
     ];
     for (failures, retry_after, seconds) in rows {
         let expected = Setback::Later(NOW.after(seconds));
-        assert_eq!(wait(failures, retry_after), expected, "{failures} {retry_after:?}");
+        assert_eq!(wait(failures, retry_after), expected, "{failures} {retry_after}");
     }
 }
 
 proptest! {
     /// The first wait stays below two seconds, in which our server repeats an answer that was lost.
     #[test]
-    fn clients_come_back_at_different_moments(random: u8, failures in 0..12_u32) {
-        let Setback::Later(moment) = Setback::of("timed_out", None, failures, None, random, NOW)
+    fn clients_come_back_at_different_moments(random: u8, failures in 0..12_u64) {
+        let Setback::Later(moment) = Setback::of("timed_out", None, failures, 0, random, NOW)
         else {
             return Err(TestCaseError::fail("not later"));
         };
-        let wait = 1000 * (1_u64 << failures).min(300);
+        let wait = 1000 * (1 << failures).min(300);
         let waited = moment.millis_since(NOW);
         prop_assert!((wait..wait * 3 / 2).contains(&waited), "{waited}");
         prop_assert_eq!(waited == wait, random == 0);
@@ -177,16 +176,16 @@ proptest! {
         from in 0..10_000_u32,
         to in 0..10_000_u32,
     ) {
-        let moment = |seconds: Option<u32>| seconds.map(|seconds| NOW.after(seconds));
+        let moment = |seconds: u32| NOW.after(seconds);
         let token = Renewal {
-            expires_at: moment(life),
-            not_before: moment(not_before),
+            expires_at: life.map_or(UnixTime::NEVER, moment),
+            not_before: not_before.map_or(UnixTime::EPOCH, moment),
             renewable,
             ..HOUR
         };
         let (from, to) = (NOW.after(from.min(to)), NOW.after(from.max(to)));
         if token.step(from) != token.step(to) {
-            prop_assert!(token.changes_at(from).is_some_and(|moment| moment <= to));
+            prop_assert!(token.changes_at(from) <= to);
         }
     }
 
@@ -195,22 +194,47 @@ proptest! {
         let [received, end, not_before, now] = millis.map(UnixTime::from_millis);
         let token = Renewal {
             received_at: received,
-            expires_at: Some(end),
+            expires_at: end,
             renewable,
             refused,
-            not_before: Some(not_before),
+            not_before,
         };
         let step = token.step(now);
         prop_assert!(renewable || matches!(step, Step::Use | Step::LogIn));
-        prop_assert!(token.changes_at(now).is_none_or(|moment| moment > now));
+        prop_assert!(token.changes_at(now) > now || now == UnixTime::NEVER);
     }
 }
 
-/// RFC 6749 §6. Without a scope the answer is for the scope that was granted.
 #[test]
-fn a_refresh_request_names_the_token_and_the_client() {
-    let body = refresh("a+b/c=", "my app");
-    let expected = "grant_type=refresh_token&refresh_token=a%2Bb%2Fc%3D&client_id=my%20app";
-    assert_eq!(body.expose(), expected);
-    assert!(!format!("{body:?}").contains("a%2Bb"));
+fn the_next_step_of_a_token_is_told() {
+    let token =
+        [("renewable", "true"), ("received_at", "1700000000000"), ("expires_at", "1700003600000")];
+    let next = |seconds, more: &[(&str, &str)]| {
+        let answer = decide_at(NOW.after(seconds), "next_step", &Members::of(&token).and(more));
+        (answer.text("step").to_owned(), answer.moment("changes_at"))
+    };
+    assert_eq!(next(0, &[]), ("use".into(), Some(NOW.after(3540))));
+    assert_eq!(next(3540, &[]), ("renew".into(), Some(NOW.after(3600))));
+    let wait = [("not_before", "1700003700000")];
+    assert_eq!(next(3600, &wait), ("wait".into(), Some(NOW.after(3700))));
+    assert_eq!(next(60, &[("refused", "true")]), ("renew".into(), Some(NOW.after(3540))));
+    let spent = decide("next_step", &Members::of(&[("expires_at", "1700000000000")]));
+    assert_eq!((spent.text("step"), spent.names().len()), ("log_in", 1));
+}
+
+#[test]
+fn what_a_failed_renewal_comes_to_is_told() {
+    let told = |members: &[(&str, &str)]| {
+        let answer = decide("setback", &Members::of(members));
+        (answer.text("setback").to_owned(), answer.moment("not_before"))
+    };
+    let unavailable = ("code", "server_unavailable");
+    let failing = [unavailable, ("failures", "1"), ("random", "128")];
+    assert_eq!(told(&failing), ("later".into(), Some(UnixTime::from_millis(1_700_000_002_500))));
+    let asked = [unavailable, ("retry_after", "30")];
+    assert_eq!(told(&asked), ("later".into(), Some(NOW.after(30))));
+    let refused = [("code", "token_refused"), ("error", "invalid_grant")];
+    assert_eq!(told(&refused), ("over".into(), None));
+    let visit = [("code", "authorization_refused"), ("error", "login_required")];
+    assert_eq!(told(&visit), ("unrenewable".into(), None));
 }

@@ -1,69 +1,66 @@
 //! Metadata (RFC 8414) and the endpoints that a page may talk to.
 
-use edgegrant::user_agent::{Endpoint, Fault, Metadata, Server, metadata_urls};
+use crate::{ISSUER, METADATA, Members, decide};
 
-use crate::{ISSUER, METADATA};
+/// A metadata document as it came.
+fn document() -> Members {
+    Members::of(METADATA).and(&[("expected_issuer", ISSUER), ("status", "200")])
+}
 
 #[test]
 fn metadata_is_believed_of_its_own_issuer_only() {
-    let server = Server::discovered(ISSUER, 200, &METADATA).expect("good metadata");
-    assert_eq!(server.token_endpoint.map(Endpoint::as_str), METADATA.token_endpoint);
-    assert!(server.sends_iss && server.has_s256);
+    assert!(decide("discovered", &document()).names().is_empty());
     // RFC 8414 §3.3: identical, not alike.
-    let others = [
-        None,
-        Some("https://server.example/"),
-        Some("https://SERVER.example"),
-        Some("https://evil.example"),
-        Some(""),
-    ];
+    let others = ["https://server.example/", "https://SERVER.example", "https://evil.example", ""];
     for issuer in others {
-        let metadata = Metadata { issuer, ..METADATA };
-        assert_eq!(
-            Server::discovered(ISSUER, 200, &metadata),
-            Err(Fault::IssuerMismatch),
-            "{issuer:?}"
-        );
+        let refused = decide("discovered", &document().with("issuer", issuer));
+        assert_eq!(refused.fault(), Some("issuer_mismatch"), "{issuer}");
     }
+    let nobody = decide("discovered", &document().without("issuer"));
+    assert_eq!(nobody.fault(), Some("issuer_mismatch"));
 }
 
 #[test]
 fn an_answer_that_is_no_metadata_is_not_read() {
     for (status, fault) in [
-        (201, Fault::MetadataInvalid),
-        (404, Fault::MetadataInvalid),
-        (429, Fault::ServerUnavailable),
-        (500, Fault::ServerUnavailable),
-        (503, Fault::ServerUnavailable),
+        ("", "metadata_invalid"),
+        ("201", "metadata_invalid"),
+        ("404", "metadata_invalid"),
+        ("429", "server_unavailable"),
+        ("500", "server_unavailable"),
+        ("503", "server_unavailable"),
     ] {
-        assert_eq!(Server::discovered(ISSUER, status, &METADATA), Err(fault), "{status}");
+        let refused = decide("discovered", &document().with("status", status));
+        assert_eq!(refused.fault(), Some(fault), "{status}");
     }
 }
 
 #[test]
-fn every_endpoint_of_the_metadata_is_checked() {
-    let bad = Some("javascript:alert(document.domain)//");
-    let rows = [
-        (Metadata { authorization_endpoint: None, ..METADATA }, Fault::MetadataInvalid),
-        (Metadata { authorization_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
-        (Metadata { token_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
-        (Metadata { revocation_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
-        (Metadata { end_session_endpoint: bad, ..METADATA }, Fault::InsecureUrl),
-    ];
-    for (metadata, fault) in rows {
-        assert_eq!(Server::discovered(ISSUER, 200, &metadata), Err(fault), "{metadata:?}");
-        assert_eq!(Server::configured(&metadata), Err(fault), "{metadata:?}");
+fn every_endpoint_of_a_server_is_checked() {
+    let none = document().without("authorization_endpoint");
+    for rule in ["discovered", "configured"] {
+        assert_eq!(decide(rule, &none).fault(), Some("metadata_invalid"));
+        for name in [
+            "authorization_endpoint",
+            "token_endpoint",
+            "revocation_endpoint",
+            "end_session_endpoint",
+        ] {
+            for url in ["javascript:alert(document.domain)//", "http://server.example/", ""] {
+                let refused = decide(rule, &document().with(name, url));
+                assert_eq!(refused.fault(), Some("insecure_url"), "{name} {url}");
+            }
+        }
     }
 }
 
 #[test]
-fn a_server_that_the_application_wrote_down_has_pkce_and_need_not_send_iss() {
-    let metadata = Metadata { issuer: None, code_challenge_methods: None, ..METADATA };
-    let server = Server::configured(&metadata).expect("good endpoints");
-    assert!(server.has_s256 && !server.sends_iss);
-    assert_eq!(server.issuer, None);
+fn a_server_that_the_application_wrote_down_needs_no_more_than_a_place_to_log_in() {
+    let endpoint = [("authorization_endpoint", "http://localhost:8787/authorize")];
+    assert!(decide("configured", &Members::of(&endpoint)).names().is_empty());
 }
 
+/// RFC 6750 §5.3: a token does not cross a network in the clear.
 #[test]
 fn an_endpoint_is_https_or_loopback() {
     let accepted = [
@@ -78,14 +75,13 @@ fn an_endpoint_is_https_or_loopback() {
         "http://[::1]/",
         "http://[::1]:8787",
     ];
+    let check = |url| decide("bearer_origin", &Members::of(&[("origin", url)]));
     for url in accepted {
-        assert_eq!(
-            Endpoint::parse(url).map(|endpoint| endpoint.as_str().to_owned()),
-            Ok(url.to_owned())
-        );
+        assert!(check(url).names().is_empty(), "{url}");
     }
     let refused = [
         "",
+        "null",
         "as.example",
         "//as.example",
         "/token",
@@ -118,13 +114,15 @@ fn an_endpoint_is_https_or_loopback() {
         "blob:https://as.example/x",
     ];
     for url in refused {
-        assert_eq!(Endpoint::parse(url), Err(Fault::InsecureUrl), "{url:?}");
+        assert_eq!(check(url).fault(), Some("insecure_url"), "{url:?}");
     }
+    assert_eq!(decide("bearer_origin", &Members::default()).fault(), Some("insecure_url"));
 }
 
 /// RFC 8414 §3.1 and §5, with the examples.
 #[test]
 fn the_well_known_path_goes_before_the_issuer_s_own_and_openid_connect_s_after_it() {
+    let urls = |issuer| decide("metadata_urls", &Members::of(&[("issuer", issuer)]));
     let rows = [
         ("https://example.com", "https://example.com", ""),
         ("https://example.com/", "https://example.com", ""),
@@ -134,10 +132,11 @@ fn the_well_known_path_goes_before_the_issuer_s_own_and_openid_connect_s_after_i
     for (issuer, origin, path) in rows {
         let oauth = format!("{origin}/.well-known/oauth-authorization-server{path}");
         let openid = format!("{origin}{path}/.well-known/openid-configuration");
-        assert_eq!(metadata_urls(issuer), Ok([oauth, openid]), "{issuer}");
+        assert_eq!(urls(issuer).get("url"), Some(oauth.as_str()));
+        assert_eq!(urls(issuer).get("openid_url"), Some(openid.as_str()));
     }
-    assert_eq!(metadata_urls(""), Err(Fault::SettingMissing));
+    assert_eq!(urls("").fault(), Some("setting_missing"));
     for issuer in ["https://example.com?a", "https://example.com/#a", "http://example.com", "x"] {
-        assert_eq!(metadata_urls(issuer), Err(Fault::InsecureUrl), "{issuer}");
+        assert_eq!(urls(issuer).fault(), Some("insecure_url"), "{issuer}");
     }
 }
