@@ -10,7 +10,7 @@ import { Failure } from "./say.mjs";
 // Measured as it arrives, compressed. Below the stack there is nothing at an address as low as a field's offset.
 const smallest = [
   ...["--low-memory-unused", "-Oz", "--flatten", "--rereloop", "-Oz"],
-  ...["--converge", "--reorder-functions"],
+  ...["--converge", "--reorder-functions", "--strip-debug", "--strip-producers", "--strip-target-features"],
 ];
 
 /** Builds the core into a folder: the face, and behind it the same code as WebAssembly, as text and as JavaScript. */
@@ -27,9 +27,9 @@ export async function buildCore(out) {
   rmSync(file("core.js"));
   lookAtMemoryAnew(file("core_bg.js"));
   const core = file("core_bg.wasm");
-  await muffle(core);
-  await run("wasm-opt", [core, ...smallest, "--strip-debug", "--strip-producers", "-o", core]);
-  writeFileSync(file("inline.js"), `export default "${asText(readFileSync(core))}";\n`);
+  await prune(core, readFileSync(file("core_bg.js"), "utf8"));
+  await run("wasm-opt", [core, ...smallest, "-o", core]);
+  writeFileSync(file("inline.js"), `export default ${JSON.stringify(asText(readFileSync(core)))};\n`);
   await asJavaScript(core, file("script.js"));
 }
 
@@ -47,46 +47,69 @@ function lookAtMemoryAnew(file) {
   writeFileSync(file, fresh);
 }
 
-/**
- * A panic ends in a trap (src/browser/bare.rs), and nobody sees its message: the code that would put it in
- * words, which is linked all the same, is cut off.
- */
-async function muffle(file) {
+/** Cuts off what is linked and never needed; the optimizer then finds what else that leaves unused. */
+async function prune(file, glue) {
   const { default: binaryen } = await import("binaryen");
   binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(readFileSync(file));
   for (let index = 0; index < module.getNumFunctions(); index += 1) {
     const found = module.getFunctionByIndex(index);
     const { name } = binaryen.getFunctionInfo(found);
-    if (/::panicking::|::(unwrap|expect)_failed|_fail$|::capacity_overflow|alloc_error/.test(name)) {
-      binaryen.Function.setBody(found, module.unreachable());
-    }
+    if (panicking.test(name)) binaryen.Function.setBody(found, module.unreachable());
+    if (/::mem(cpy|move)$/.test(name)) binaryen.Function.setBody(found, copying(module, binaryen.i32));
   }
-  // Nor does anybody see where in which file it was; the optimizer leaves data out that is zero.
+  for (let index = module.getNumExports() - 1; index >= 0; index -= 1) {
+    const { name } = binaryen.getExportInfo(module.getExportByIndex(index));
+    if (!glue.includes(`wasm.${name}`)) module.removeExport(name);
+  }
   const text = Buffer.from(module.emitBinary()).toString("latin1");
-  const muffled = text.replaceAll(/(?:\/[\w.+-]+)+\.rs\0|assertion failed: [ -~]+/g, (found) =>
-    "\0".repeat(found.length),
-  );
-  writeFileSync(file, muffled, "latin1");
+  // Data that is zero is left out.
+  writeFileSync(file, text.replaceAll(panickingWords, (found) => "\0".repeat(found.length)), "latin1");
   module.dispose();
 }
 
+// A panic ends in a trap (src/browser/bare.rs), and nobody sees its message, nor where in which file it was.
+const panicking = /::panicking::|::(unwrap|expect)_failed|_fail$|::capacity_overflow|alloc_error/;
+const panickingWords = new RegExp(
+  [
+    /(?:\/[\w.+-]+)+\.rs\0|assertion failed: [ -~]+|memory allocation of | bytes failed|capacity overflow/,
+    /Tried to shrink to a larger capacity|error: |00010203\d{192}/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "g",
+);
+
+/** To copy memory is one instruction, which libraries that are compiled already do not know of. */
+function copying(module, i32) {
+  const [to, from, length] = [0, 1, 2].map((index) => module.local.get(index, i32));
+  return module.block(null, [module.memory.copy(to, from, length), module.local.get(0, i32)], i32);
+}
+
 /**
- * Bytes as printable ASCII in which a byte looks the same wherever it stands, so that gzip finds what repeats;
- * in base64 it would not. pkg/bytes.js reads it.
+ * Bytes as printable ASCII in which a byte looks the same wherever it stands, so that gzip finds what repeats; in
+ * base64 it would not. A frequent byte is a frequent letter of JavaScript, since gzip has one code for this and the
+ * code around it. Answers the alphabet and the text, which pkg/bytes.js reads.
  */
 function asText(bytes) {
-  const letters = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
-  const plain = letters.filter((letter) => letter !== '"' && letter !== "\\");
-  const [second, third] = plain.splice(-2);
-  const prefixes = ["", second, third];
-  const letter = (byte) => prefixes[Math.floor(byte / plain.length)] + plain[byte % plain.length];
-  return Array.from(bytes, letter).join("");
+  const shifts = frequentLetters.slice(0, 2);
+  const letters = frequentLetters.slice(2);
+  const count = Array.from(letters, () => 0);
+  for (const byte of bytes) if (byte < letters.length) count[byte] += 1;
+  const frequentBytes = [...count.keys()].sort((one, other) => count[other] - count[one]);
+  const alphabet = Array.from(letters, (_, byte) => letters[frequentBytes.indexOf(byte)]).join("");
+  const shift = (byte) => ["", ...shifts][Math.floor(byte / letters.length)];
+  const text = Array.from(bytes, (byte) => shift(byte) + alphabet[byte % letters.length]);
+  return [alphabet + shifts, text.join("")];
 }
+
+// Of the package's own modules, minified, the most frequent first; without a quotation mark and a backslash.
+const frequentLetters =
+  "etnrosai(), c=l.ud:{}pfw_hgmy;>bv&?k0!xSI/1|AT-UOj[]DEPqz$RM+2CLB3W`4NJV8HX*6FGKY59<QZ^'#%7@~";
 
 /** What wasm2js writes runs when it is imported; this runs when it is called, with the imports that it needs. */
 async function asJavaScript(wasm, out) {
-  await run("wasm2js", [wasm, "-Oz", "-o", out]);
+  await run("wasm2js", [wasm, "--enable-bulk-memory", "--enable-sign-ext", "-Oz", "-o", out]);
   const written = readFileSync(out, "utf8");
   const body = written.slice(written.indexOf("\n"), written.indexOf("\nvar retasmFunc = "));
   writeFileSync(out, `${body}\nexport default asmFunc;\n`);
