@@ -62,7 +62,7 @@ impl Form {
 
     /// The value of a parameter, unless it is absent or empty; the first if it was repeated.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.value(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.value(name).filter(|value| !value.is_empty()).map(String::as_str)
     }
 
     /// The value of a parameter, for which it makes a difference whether it is absent or empty.
@@ -121,13 +121,6 @@ impl Query {
         encode(&mut self.0, name);
         self.0.push_str("=");
         encode(&mut self.0, value);
-    }
-
-    /// Appends one parameter, if it has a value.
-    pub fn push_optional(&mut self, name: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.push(name, value);
-        }
     }
 
     /// The text written so far.
