@@ -88,6 +88,9 @@ impl Renewal {
 
     /// When its renewal is due: the margin is a quarter of a short life.
     fn due_at(&self) -> UnixTime {
+        if self.expires_at == UnixTime::NEVER {
+            return UnixTime::NEVER;
+        }
         let life = self.expires_at.millis_since(self.received_at);
         let due = self.expires_at.millis().saturating_sub(MARGIN_MILLIS.min(life / 4));
         let earliest = self.received_at.millis().saturating_add(SHORTEST_MILLIS);

@@ -90,6 +90,7 @@ fn the_next_change_is_known() {
         (HOUR, NOW.after(3540), NOW.after(3600)),
         (HOUR, NOW.after(3600), UnixTime::NEVER),
         (SHORT, NOW, NOW.after(45)),
+        (ENDLESS, NOW, UnixTime::NEVER),
         (IMPLICIT, NOW, NOW.after(3600)),
         (waits, NOW, NOW.after(3600)),
         (waits, NOW.after(3600), NOW.after(3700)),
@@ -97,7 +98,6 @@ fn the_next_change_is_known() {
     for (token, now, change) in rows {
         assert_eq!(token.changes_at(now), change, "{token:?} {now:?}");
     }
-    assert!(ENDLESS.changes_at(NOW) > NOW.after(u32::MAX));
 }
 
 fn setback(code: &str, error: Option<&str>) -> Setback {
@@ -220,6 +220,8 @@ fn the_next_step_of_a_token_is_told() {
     assert_eq!(next(60, &[("refused", "true")]), ("renew".into(), Some(NOW.after(3540))));
     let spent = decide("next_step", &Members::of(&[("expires_at", "1700000000000")]));
     assert_eq!((spent.text("step"), spent.names().len()), ("log_in", 1));
+    let endless = decide("next_step", &Members::of(&[("renewable", "true")]));
+    assert_eq!((endless.text("step"), endless.names().len()), ("use", 1));
 }
 
 #[test]
