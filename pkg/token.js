@@ -20,4 +20,4 @@ function shown({ access_token, expires_at, scope, missing_scope = "", unrequeste
   return Object.freeze(Object.defineProperty(token, "accessToken", { value: access_token }));
 }
 
-const list = (text) => [...new Set(text.split(" ").filter(Boolean))];
+const list = (text) => [...new Set(text.split(" ").filter(Boolean))].sort();
