@@ -3,7 +3,7 @@
 import { EdgegrantError } from "./errors.js";
 import { __wbg_set_wasm as use, decide as decided } from "./generated/core_bg.js";
 
-const isMoment = /_at$|^not_before$/;
+const moments = /_at$|^not_before$/;
 let start;
 let started = false;
 
@@ -25,12 +25,13 @@ export function decide(rule, members) {
     use(start());
     started = true;
   }
-  const sent = Object.entries({ ...members, rule, now: Date.now() }).filter(([, value]) => /string|number/.test(typeof value));
+  const given = Object.entries({ ...members, rule, now: Date.now() });
+  const sent = given.filter(([, value]) => /string|number/.test(typeof value));
   const input = new TextEncoder().encode(new URLSearchParams(sent));
   let answer;
   try {
     const form = new URLSearchParams(new TextDecoder().decode(decided(input)));
-    answer = Object.fromEntries(Array.from(form, ([name, text]) => [name, isMoment.test(name) ? Number(text) : text]));
+    answer = Object.fromEntries(Array.from(form, ([name, text]) => [name, moments.test(name) ? Number(text) : text]));
   } catch (cause) {
     // Its memory is as the trap left it, so the next decision is another instance's.
     started = false;

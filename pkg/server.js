@@ -33,9 +33,10 @@ async function written(issuer, { authorization, token, revocation, endSession })
 async function discovered(issuer, { endSession } = {}) {
   const { url, openid_url } = decide("metadata_urls", { issuer });
   const { status, document } = await metadata(url, openid_url);
+  const said = texts(document);
   const server = {
-    ...texts(document),
-    end_session_endpoint: endSession ?? texts(document).end_session_endpoint,
+    ...said,
+    end_session_endpoint: endSession ?? said.end_session_endpoint,
     code_challenge_methods_supported: words(document.code_challenge_methods_supported),
     sends_iss: flag(document.authorization_response_iss_parameter_supported === true),
   };

@@ -107,7 +107,7 @@ function asText(bytes) {
 const frequentLetters =
   "etnrosai(), c=l.ud:{}pfw_hgmy;>bv&?k0!xSI/1|AT-UOj[]DEPqz$RM+2CLB3W`4NJV8HX*6FGKY59<QZ^'#%7@~";
 
-/** What wasm2js writes runs when it is imported; this runs when it is called, with the imports that it needs. */
+/** What wasm2js writes runs when it is imported; this runs when it is called. */
 async function asJavaScript(wasm, out) {
   await run("wasm2js", [wasm, "--enable-bulk-memory", "--enable-sign-ext", "-Oz", "-o", out]);
   const written = readFileSync(out, "utf8");
