@@ -87,20 +87,39 @@ function copying(module, i32) {
 }
 
 /**
- * Bytes as printable ASCII in which a byte looks the same wherever it stands, so that gzip finds what repeats; in
+ * A module as text: an alphabet, its code in it, and its data as it is, which are texts that the package has, too. The
+ * code becomes printable ASCII in which a byte looks the same wherever it stands, so that gzip finds what repeats; in
  * base64 it would not. A frequent byte is a frequent letter of JavaScript, since gzip has one code for this and the
- * code around it. Answers the alphabet and the text, which pkg/bytes.js reads.
+ * code around it. pkg/bytes.js reads it.
  */
-function asText(bytes) {
+function asText(module) {
+  const [code, data] = [module.subarray(0, startOfData(module)), module.subarray(startOfData(module))];
   const shifts = frequentLetters.slice(0, 2);
   const letters = frequentLetters.slice(2);
   const count = Array.from(letters, () => 0);
-  for (const byte of bytes) if (byte < letters.length) count[byte] += 1;
+  for (const byte of code) if (byte < letters.length) count[byte] += 1;
   const frequentBytes = [...count.keys()].sort((one, other) => count[other] - count[one]);
   const alphabet = Array.from(letters, (_, byte) => letters[frequentBytes.indexOf(byte)]).join("");
   const shift = (byte) => ["", ...shifts][Math.floor(byte / letters.length)];
-  const text = Array.from(bytes, (byte) => shift(byte) + alphabet[byte % letters.length]);
-  return [alphabet + shifts, text.join("")];
+  const text = Array.from(code, (byte) => shift(byte) + alphabet[byte % letters.length]);
+  return [alphabet + shifts, text.join(""), data.toString("latin1")];
+}
+
+/** Where the last section begins (WebAssembly 1.0 §5.5.2): each is its id, the length in LEB128, and what it says. */
+function startOfData(module) {
+  const dataSection = 11;
+  let place = "\0asm".length + 4;
+  while (module[place] !== dataSection) {
+    let length = 0;
+    let shift = 0;
+    do {
+      place += 1;
+      length |= (module[place] & 0x7f) << shift;
+      shift += 7;
+    } while (module[place] & 0x80);
+    place += 1 + length;
+  }
+  return place;
 }
 
 // Of the package's own modules, minified, the most frequent first; without a quotation mark and a backslash.
