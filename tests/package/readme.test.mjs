@@ -26,11 +26,12 @@ after(app.close);
 const server = await startFake();
 server.answers["/v2/users/me"] = { json: { username: "ada" } };
 server.answers["/token"] = { json: { ...goodToken, scope: "profile" } };
-// It says yes at once.
-server.answers["/authorize"] = ({ path: asked }) => {
+// It answers at once.
+const answering = (outcome) => ({ path: asked }) => {
   const { redirect_uri: back, state } = Object.fromEntries(new URL(asked, server.issuer).searchParams);
-  return { status: 302, headers: { location: `${back}?code=c&state=${state}&iss=${server.issuer}` }, body: "" };
+  return { status: 302, headers: { location: `${back}?${outcome}&state=${state}&iss=${server.issuer}` }, body: "" };
 };
+server.answers["/authorize"] = answering("code=c");
 
 const setUp = whole.slice(0, whole.indexOf("try {"));
 const inBackground = "await client.loginSilently();";
@@ -75,8 +76,21 @@ async function hears(said, words) {
 
 test("the first one logs in, and greets who comes back", async (t) => {
   const { said, page, complaints } = await running(t, whole);
+  await page.click("button");
   await hears(said, "{username: ada} [profile]");
   assert.equal(page.url(), `${app.origin}/`);
+  assert.deepEqual(complaints, []);
+});
+
+test("the first one says that the server refused, and does not ask again by itself", async (t) => {
+  const { said, page, complaints } = await running(t, whole);
+  server.answers["/authorize"] = answering("error=access_denied");
+  t.after(() => (server.answers["/authorize"] = answering("code=c")));
+  await page.click("button");
+  await hears(said, "authorization_refused access_denied");
+  await page.waitForLoadState("networkidle");
+  assert.equal(page.url(), `${app.origin}/`);
+  assert.equal(said.length, 1);
   assert.deepEqual(complaints, []);
 });
 
@@ -93,12 +107,11 @@ test("a hidden frame logs in", async (t) => {
 });
 
 test("who stays logged in is told, and can leave", async (t) => {
-  const { said, page } = await running(
+  const { said } = await running(
     t,
     `${setUp}${inBackground}${staying}console.log(accessToken.length, client.token);`,
   );
   await hears(said, "6 null");
-  assert.ok(page);
 });
 
 test("the core is loaded from a file", async (t) => {
