@@ -22,14 +22,14 @@ const scopeWords = {
 const part = (id) => document.getElementById(id);
 
 furnish(part("rooms"), say);
-part("session").href = `${issuer}/v2/oauth2/logout`;
 part("greeting").textContent = greeting(new Date().getHours());
 for (const button of document.querySelectorAll("[data-login]")) {
   button.addEventListener("click", () => attempt(() => logIn(button.dataset.login)));
   button.disabled = false;
 }
 part("ask").addEventListener("click", () => attempt(askWhoIAm));
-part("logout").addEventListener("click", () => attempt(logOut));
+part("logout").addEventListener("click", () => attempt(() => logOut()));
+part("session").addEventListener("click", () => attempt(() => logOut({ endSession: true })));
 setInterval(showExpiry, 5000);
 
 show();
@@ -58,9 +58,9 @@ async function askWhoIAm() {
   say(`Logged in as ${me.username}, ${me.role}`);
 }
 
-async function logOut() {
+async function logOut(options) {
   try {
-    await client.logout();
+    await client.logout(options);
   } finally {
     show();
     part("lead").textContent = "You are logged out.";

@@ -18,7 +18,7 @@ pub mod path {
     pub const DIALOG: &str = "/v2/oauth2/authorize/dialog";
     /// RFC 6749 §3.2.
     pub const TOKEN: &str = "/v2/oauth2/token";
-    /// Ends the session.
+    /// Ends the session (OpenID Connect RP-Initiated Logout 1.0 §2).
     pub const LOGOUT: &str = "/v2/oauth2/logout";
     /// RFC 7517.
     pub const JWKS: &str = "/v2/oauth2/jwks";
@@ -49,6 +49,7 @@ pub struct Metadata {
     jwks_uri: String,
     revocation_endpoint: String,
     introspection_endpoint: String,
+    end_session_endpoint: String,
     scopes_supported: Vec<String>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
@@ -83,6 +84,7 @@ impl Metadata {
             jwks_uri: at(path::JWKS),
             revocation_endpoint: at(path::REVOKE),
             introspection_endpoint: at(path::INTROSPECT),
+            end_session_endpoint: at(path::LOGOUT),
             scopes_supported: scopes.collect(),
             response_types_supported: ResponseType::ALL.iter().map(|kind| kind.as_str()).collect(),
             response_modes_supported: ResponseMode::ALL.iter().map(|mode| mode.as_str()).collect(),

@@ -337,6 +337,25 @@ test("logging out forgets the token and revokes all that came with it", async (t
   assert.equal(await failing.page.evaluate(() => client.token), null);
 });
 
+test("logging out ends the session where the server says, or the application, and says if nobody does", async (t) => {
+  const end = `${server.issuer}/end?tenant=1`;
+  server.answers["/end"] = { headers: { "content-type": "text/html" }, body: "ended" };
+  server.describe({ end_session_endpoint: end });
+  t.after(() => server.describe({}));
+  const { page } = await redeem(t, { json: goodToken });
+  await page.evaluate(() => void client.logout({ endSession: { returnTo: "https://app.example/?a=b" } }));
+  await page.waitForURL(`${end}&client_id=app&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F%3Fa%3Db`);
+
+  server.describe({});
+  const { page: silent } = await redeem(t, { json: goodToken });
+  assert.equal((await call(silent, "logout", { endSession: true })).code, "end_session_unknown");
+  assert.equal(await silent.evaluate(() => client.token), null);
+
+  const told = await open(t, { changes: { endpoints: { endSession: end } } });
+  await told.evaluate(() => void client.logout({ endSession: true }));
+  await told.waitForURL(`${end}&client_id=app`);
+});
+
 test("a long response is read, whatever the core is made of", async (t) => {
   const accessToken = "t".repeat(300_000);
   for (const entry of ["index.js", "js.js"]) {

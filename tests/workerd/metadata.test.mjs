@@ -24,12 +24,17 @@ test("§3.2: the document says all this and nothing else", () => {
     jwks_uri: at("jwks"),
     revocation_endpoint: at("revoke"),
     introspection_endpoint: at("introspect"),
+    end_session_endpoint: at("logout"),
     scopes_supported: [
       "applications:read",
       "applications:write",
+      "grants:read",
+      "grants:write",
+      "keys:write",
       "lights:read",
       "lights:write",
       "profile",
+      "tokens:introspect",
       "users:create",
       "users:read",
       "users:write",
@@ -51,7 +56,7 @@ test("§3.2: the document says all this and nothing else", () => {
 
 test("every URL is the issuer's, without a fragment, and leads to an endpoint", async () => {
   const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
-  assert.equal(urls.length, 5);
+  assert.equal(urls.length, 6);
   for (const [name, url] of urls) {
     const { origin, hash, search } = new URL(url);
     assert.deepEqual([origin, hash, search], [scene.issuer, "", ""], name);
