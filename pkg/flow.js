@@ -11,8 +11,9 @@ import { asToken } from "./token.js";
 
 /** Begins a flow: the `url` to visit, and the `record` to keep under `state` until the response comes. */
 export async function begin(client, options = {}, opened = false) {
-  const { clientId, redirectUri } = client.options;
-  const { responseType = "code", responseMode, returnTo, prompt, maxAge, scope = client.options.scope } = options;
+  const { clientId, redirectUri, ...usual } = client.options;
+  const { responseType = "code", responseMode, returnTo, prompt, maxAge } = options;
+  const { scope = usual.scope, parameters = usual.parameters } = options;
   const flow = decide("authorize", {
     // Of a server that describes itself these are any members; those that matter to the request follow.
     ...(await describe(client)),
@@ -25,6 +26,7 @@ export async function begin(client, options = {}, opened = false) {
     prompt: words(prompt),
     max_age: maxAge,
     return_to: returnTo,
+    parameters: new URLSearchParams(parameters).toString(),
     opened: flag(opened),
   });
   // The record of the flow would stay on this origin, out of the response's reach.

@@ -38,8 +38,9 @@ faults! {
     /// No client identifier, redirect URI or authorization endpoint, or nothing drawn for the flow: a
     /// page that did not come over TLS cannot.
     SettingMissing => "setting_missing", "the client id, the redirect URI, an endpoint or TLS is missing";
-    /// A response type, response mode, scope, prompt or maximum age that does not exist.
-    SettingInvalid => "setting_invalid", "the response type, response mode, scope, prompt or maximum age is not possible";
+    /// A response type, response mode, scope, prompt or maximum age that does not exist, or a
+    /// parameter that is the request's own.
+    SettingInvalid => "setting_invalid", "the response type, response mode, scope, prompt, maximum age or a parameter is not possible";
     /// A URL that is neither `https` nor on the loopback interface.
     InsecureUrl => "insecure_url", "a URL is neither https nor on the loopback interface";
     /// A place to return to that is not a path of the page's own origin.

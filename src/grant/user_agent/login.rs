@@ -14,6 +14,10 @@ use crate::{
     time::UnixTime,
 };
 
+/// What a request carries anyway, or what would take its place (RFC 9101 §4).
+const OWN: &str = "client_id client_secret code_challenge code_challenge_method max_age nonce \
+                   prompt redirect_uri request request_uri response_mode response_type scope state";
+
 /// The scope that asks for an ID token (OpenID Connect Core 1.0 §3.1.2.1).
 const OPENID: &str = "openid";
 
@@ -21,8 +25,8 @@ const OPENID: &str = "openid";
 /// `record` to keep under `state`.
 ///
 /// Given `client_id`, `redirect_uri`, `response_type` and, if wanted, `response_mode`, `scope`,
-/// `prompt`, `max_age` (seconds), `return_to` (where the application goes on afterwards), and
-/// `opened` if the response comes to a window or frame that this page opened for it. The page draws
+/// `prompt`, `max_age` (seconds), `return_to` (where the application goes on afterwards),
+/// `parameters` (a form of what else the server is told; RFC 6749 §8.2), and `opened` if the response comes to a window or frame that this page opened for it. The page draws
 /// `state`, `nonce` and `code_verifier`, 256 random bits each, and computes `code_challenge`.
 pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let [redirect_uri, visited, state] = ["redirect_uri", "authorization_endpoint", "state"]
@@ -44,11 +48,14 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
     // page cannot read.
     let usual = if by_code { "query" } else { "fragment" };
     let mode = given.value("response_mode").map_or(usual, |mode| mode);
+    let more = given.value("parameters").map_or("", |form| form);
+    let more = Form::parse(more.as_bytes()).map_err(|_| Fault::SettingInvalid)?;
     let possible = (by_code || is(given, "response_type", "token"))
         && (mode == "fragment" || by_code && mode == "query")
         && given.value("prompt").is_none_or(|prompt| is_prompt(prompt))
         && given.value("max_age").is_none_or(|age| number(age).is_some())
-        && given.value("scope").is_none_or(|scope| is_scope(scope));
+        && given.value("scope").is_none_or(|scope| is_scope(scope))
+        && !more.names().any(|name| has_word(OWN, name));
     if !possible {
         return Err(Fault::SettingInvalid);
     }
@@ -78,6 +85,9 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
         }
     }
     copy(&mut query, given, "response_mode prompt max_age");
+    for name in more.names() {
+        query.push(name, more.value(name).map_or("", |text| text));
+    }
     if by_code {
         copy(&mut query, given, "code_challenge");
         query.push("code_challenge_method", pkce::METHOD);

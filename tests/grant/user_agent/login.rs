@@ -67,6 +67,18 @@ fn what_is_asked_for_is_sent() {
     }
 }
 
+/// RFC 6749 §8.2: servers know more parameters than a client does.
+#[test]
+fn what_else_the_server_wants_to_hear_is_sent() {
+    let login = begin(&request("code").with("parameters", "audience=a%26b&login_hint=ada&x%20y="));
+    let sent = query(&login);
+    for (name, text) in [("audience", "a&b"), ("login_hint", "ada"), ("x y", ""), ("state", "xyz")]
+    {
+        assert_eq!(sent.value(name).map(String::as_str), Some(text));
+    }
+    assert_eq!(record(&login).get("audience"), None);
+}
+
 /// RFC 6749 §3.1: a query of the endpoint is kept.
 #[test]
 fn the_endpoint_keeps_its_query() {
@@ -101,6 +113,9 @@ fn what_cannot_be_asked_is_refused() {
         ("prompt", "login&x=1", "setting_invalid"),
         ("max_age", "-1", "setting_invalid"),
         ("max_age", "soon", "setting_invalid"),
+        ("parameters", "audience=a&state=mine", "setting_invalid"),
+        ("parameters", "%72equest_uri=https://evil.example", "setting_invalid"),
+        ("parameters", "%", "setting_invalid"),
         ("return_to", "//evil", "return_to_refused"),
     ];
     for (name, text, expected) in rows {
