@@ -10,6 +10,15 @@ export const flag = (value) => (value ? "true" : undefined);
 export const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 
+/** A URL taken apart; nothing of what is none. */
+export function urlOf(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return {};
+  }
+}
+
 /** The members of a document that are text. */
 export const texts = (document) =>
   Object.fromEntries(Object.entries(document).filter(([, value]) => typeof value === "string"));

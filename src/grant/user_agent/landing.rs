@@ -15,7 +15,7 @@ use crate::{
 
 /// What an authorization response may carry; each of them once (RFC 6749 §3.1).
 const PARAMETERS: &str = "access_token code error error_description error_uri expires_in iss scope \
-                          state token_type";
+                          session_state state token_type";
 
 /// Looks for an authorization response in the page's `url`: the clean `url`, and the states under
 /// which a record may have been kept, in `query_state` and `fragment_state`; `opener_state` if the
@@ -50,10 +50,15 @@ pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decis
         return Ok(());
     }
     // Only the part of the URL where the response belongs is looked at: a token that someone put
-    // into the other part is not even seen (RFC 9700 §4.6).
+    // into the other part is not even seen (RFC 9700 §4.6). But a server that does not get so far as
+    // to know the response type says so in the query.
     let in_query = is(&record, "response_mode", "query");
-    let part = if in_query { landing.query } else { landing.fragment };
+    let elsewhere = !in_query && !landing.in_fragment;
+    let part = if in_query || elsewhere { landing.query } else { landing.fragment };
     let response = believed(part, &record)?;
+    if elsewhere && response.value("error").is_none() {
+        return Err(Fault::ResponseIncomplete);
+    }
     if now.millis_since(created_at) > u64::from(MAX_AGE) * 1000 {
         return Err(Fault::FlowExpired);
     }
@@ -138,7 +143,10 @@ impl<'a> Landing<'a> {
         let (before, fragment) = cut(given.value("url")?, b'#');
         let (page, query) = cut(before, b'?');
         let (query, fragment) = (query.unwrap_or_default(), fragment.unwrap_or_default());
-        let carries = |part, signs| pieces(part, b'&').any(|pair| is_one_of(pair, signs));
+        // A parameter without a value counts as absent; an anchor may look like one.
+        let carries = |part, signs| {
+            pieces(part, b'&').any(|pair| is_one_of(pair, signs) && cut(pair, b'=').1.is_some())
+        };
         let in_query = carries(query, "code error");
         let in_fragment = carries(fragment, "access_token code error");
         (in_query || in_fragment).then_some(Self { page, query, fragment, in_query, in_fragment })

@@ -220,6 +220,23 @@ fn the_other_part_of_the_url_is_ignored() {
     assert_eq!(fault(wrong, &login), None);
 }
 
+/// A server that does not know the response type puts its error into the query (RFC 6749 §4.1.2.1).
+#[test]
+fn an_error_comes_in_the_query_as_well() {
+    let login = begin(&request("token"));
+    let said = |parameters: &str| {
+        let iss = "iss=https://server.example";
+        read(&format!("https://client.example/cb?{parameters}&{iss}"), &login)
+    };
+    let refused = said("error=unsupported_response_type&state=xyz");
+    assert_eq!(refused.fault(), Some("authorization_refused"));
+    assert_eq!(refused.get("error"), Some("unsupported_response_type"));
+    assert_eq!(said("error=access_denied&state=other").fault(), Some("state_unknown"));
+    assert_eq!(said("code=c&state=xyz").fault(), Some("response_incomplete"));
+    let both = said("error=access_denied&access_token=t&token_type=bearer&state=xyz");
+    assert_eq!(both.fault(), Some("response_contradictory"));
+}
+
 #[test]
 fn a_login_does_not_wait_for_ever() {
     let response = response(CODE_URL, &begin(&request("code")));
@@ -288,6 +305,8 @@ fn most_pages_carry_no_response() {
         "https://c.example/?access_token=t&state=s",
         "https://c.example/#/rooms/kitchen",
         "https://c.example/#error-handling",
+        "https://c.example/#code",
+        "https://c.example/?code&state=s",
         "https://c.example/code?a=b#_",
     ];
     for url in rows {
@@ -302,6 +321,7 @@ fn the_response_leaves_the_url() {
         ("https://c.example/cb?code=c&state=s", "https://c.example/cb"),
         ("https://c.example/cb?room=1&code=c&state=s&iss=i&a=b", "https://c.example/cb?room=1&a=b"),
         ("https://c.example/?%63ode=c&state=s&x", "https://c.example/?x"),
+        ("https://c.example/?code=c&session_state=s&state=s", "https://c.example/"),
         ("https://c.example/?code=c&state=s#_", "https://c.example/"),
         ("https://c.example/?code=c&state=s#lights", "https://c.example/#lights"),
         (
