@@ -1,6 +1,4 @@
-// Logins in a window or a hidden frame that this page opens. The page that the response lands on
-// hands it over on a channel that only the response's own state names: a server's
-// Cross-Origin-Opener-Policy cuts windows off from each other, and does not cut that.
+// Logins in a window or a hidden frame that this page opens. The page that the response lands on hands it over.
 
 import { EdgegrantError } from "./errors.js";
 import { begin, conclude, outcomeOf } from "./flow.js";
@@ -9,6 +7,7 @@ const longestDialog = 600_000;
 const longestSilence = 10_000;
 const longestHandOver = 1000;
 const often = 250;
+const longestGlance = 3000;
 
 /** Logs in in a window. To be called in the handler of a click, or browsers do not open one. */
 export async function loginInPopup(client, options) {
@@ -17,8 +16,12 @@ export async function loginInPopup(client, options) {
   if (!popup || popup.closed) throw new EdgegrantError("popup_blocked");
   try {
     const visit = (url) => popup.location.replace(url);
-    // A window that was cut off looks closed as well, and keeps the focus.
-    const isClosed = () => popup.closed && document.hasFocus();
+    // A window that was cut off looks closed as well: it is taken for that once the user stays on this page.
+    let glance = 0;
+    const isClosed = () => {
+      glance = popup.closed && document.hasFocus() ? glance + often : 0;
+      return glance > longestGlance;
+    };
     return await conclude(client, await elsewhere(client, options, visit, longestDialog, isClosed));
   } finally {
     popup.close();
@@ -49,14 +52,14 @@ export async function outcomeInFrame(client, options) {
 
 async function elsewhere(client, options, visit, patience, isClosed = () => false) {
   const { url, state, record } = await begin(client, options, true);
-  const channel = new BroadcastChannel(state);
   const timers = [];
+  let line;
   try {
     const response = await new Promise((resolve, reject) => {
-      channel.onmessage = ({ data }) => {
-        channel.postMessage("taken");
-        resolve(data);
-      };
+      line = openLine(state, ({ response }, reply) => {
+        reply({ taken: true });
+        resolve(response);
+      });
       const look = () => isClosed() && reject(new EdgegrantError("popup_closed"));
       timers.push(setInterval(look, often));
       timers.push(setTimeout(() => reject(new EdgegrantError("timed_out")), patience));
@@ -65,22 +68,53 @@ async function elsewhere(client, options, visit, patience, isClosed = () => fals
     return outcomeOf(client, response, record);
   } finally {
     timers.forEach(clearTimeout);
-    channel.close();
+    line?.close();
   }
+}
+
+/**
+ * Hears what another page of this origin says about a state, and says something to it: on a channel that only the
+ * state names, and in messages between windows. A Cross-Origin-Opener-Policy cuts windows off from each other, and not
+ * channels; in a frame of another site, or without cookies, a channel leads elsewhere or is refused.
+ */
+function openLine(state, hear) {
+  const post = (to, said) => to?.postMessage({ ...said, state });
+  const listener = ({ origin, source, data }) => {
+    if (origin === location.origin && data?.state === state) hear(data, (said) => post(source ?? channel, said));
+  };
+  let channel;
+  try {
+    channel = new BroadcastChannel(state);
+    channel.onmessage = listener;
+  } catch {
+    // The window is left.
+  }
+  addEventListener("message", listener);
+  return {
+    say(said) {
+      post(channel, said);
+      // Another origin's window is not told.
+      post(opener ?? parent, said);
+    },
+    close() {
+      removeEventListener("message", listener);
+      channel?.close();
+    },
+  };
 }
 
 /** Gives the response that this page was loaded with to the page that waits for it. */
 export async function handOver(client, { url, openerState }) {
-  const channel = new BroadcastChannel(openerState);
+  let line;
   try {
     const taken = new Promise((resolve) => {
-      channel.onmessage = resolve;
+      line = openLine(openerState, (said) => said.taken && resolve(said));
     });
-    channel.postMessage(url);
+    line.say({ response: url });
     // Nobody waits for a response that was forged or comes again, and no record says otherwise.
     if (!(await Promise.race([taken, wait(longestHandOver)]))) outcomeOf(client, url);
   } finally {
-    channel.close();
+    line.close();
   }
   window.close();
   // The page would go on as one where nobody logged in, and most often is gone by now.

@@ -94,6 +94,26 @@ for (const policy of ["same-origin", "same-origin-allow-popups"]) {
   });
 }
 
+test("a window that was cut off is not taken for closed because its user looks at the page that opened it", async (t) => {
+  dialog({ "cross-origin-opener-policy": "same-origin" });
+  const page = await withButton(t, { clock: true });
+  await page.evaluate(() => {
+    window.focused = false;
+    document.hasFocus = () => focused;
+  });
+  const popup = await click(page);
+  await popup.waitForURL(/authorize/);
+  for (let glance = 0; glance < 3; glance += 1) {
+    await page.evaluate(() => (window.focused = true));
+    await page.clock.runFor(2500);
+    await page.evaluate(() => (window.focused = false));
+    await page.clock.runFor(2500);
+  }
+  yes();
+  await goOn(popup);
+  assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+});
+
 test("a page that is cut off from its windows by its own policy logs in", async (t) => {
   const isolated = await servePage({ headers: { "cross-origin-opener-policy": "same-origin" } });
   yes();
@@ -208,6 +228,43 @@ test("a response that was handed over is worth nothing a second time", async (t)
   assert.equal(exchanges().length, 1);
 });
 
+for (const [what, lacking] of Object.entries({
+  "leads to no other window": () => {
+    BroadcastChannel.prototype.postMessage = () => {};
+  },
+  "is refused": () => {
+    window.BroadcastChannel = class {
+      constructor() {
+        throw new DOMException("denied", "SecurityError");
+      }
+    };
+  },
+})) {
+  test(`where a channel ${what}, a window and a frame answer all the same`, async (t) => {
+    yes();
+    const page = await withButton(t);
+    await page.context().addInitScript(lacking);
+    await page.evaluate(lacking);
+    await click(page);
+    assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+    assert.deepEqual((await call(page, "loginSilently")).value.token.scope, ["read"]);
+  });
+}
+
+test("a page of another origin that opened the window is told nothing", async (t) => {
+  const evil = await servePage();
+  const { page } = await newPage(t);
+  await page.goto(evil);
+  await page.evaluate(() => {
+    window.heard = [];
+    addEventListener("message", ({ data }) => heard.push(data));
+  });
+  const opened = page.waitForEvent("popup");
+  await page.evaluate((url) => void open(url), `${redirectUri}#access_token=t&token_type=bearer&state=forged.opened`);
+  await (await opened).waitForFunction(() => document.title === "state_unknown");
+  assert.deepEqual(await page.evaluate(() => heard), []);
+});
+
 test("with storage blocked a window still logs in", async (t) => {
   yes();
   const page = await withButton(t, { changes: { storage: "local" } });
@@ -259,6 +316,25 @@ test("a server that answers a frame with a page is waited for ten seconds", asyn
     assert.equal((await said(page)).code, "timed_out");
     assert.equal(await page.locator("iframe").count(), 0);
   }
+});
+
+test("who cannot be renewed in a frame is asked to log in, and is not waited for again and again", async (t) => {
+  yes();
+  const page = await open(t, { changes: { redirectUri, silentRenewal: true }, clock: true });
+  await call(page, "loginSilently", { responseType: "token" });
+  dialog({ "x-frame-options": "DENY" });
+  await page.clock.fastForward(2 * minutes);
+  assert.equal(await page.evaluate(() => client.loggedIn), true);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await page.evaluate(() => void (window.said = outcome(() => client.getToken())));
+    await page.locator("iframe").waitFor({ state: "attached" });
+    await page.clock.runFor(10_100);
+    assert.equal((await said(page)).code, "timed_out");
+    await page.clock.runFor(minutes);
+  }
+  assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, false]);
+  assert.equal((await call(page, "getToken")).code, "timed_out");
+  assert.equal(await page.locator("iframe").count(), 0);
 });
 
 test("the framed page cannot take this page away", async (t) => {
