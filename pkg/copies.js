@@ -11,7 +11,7 @@ export function openCopies(name, read, adopt) {
   let answered;
   channel.onmessage = ({ data: { login, renewals, record } }) => {
     const own = read();
-    if (own?.login !== login) return;
+    if (!own || own.login !== login) return;
     // What comes without a record is a question for a newer one.
     if (record === undefined && own.renewals > renewals) say(own, own);
     if (record === undefined || own.renewals > renewals) return;

@@ -2,7 +2,8 @@
 
 import { unreachable } from "./http.js";
 
-const patience = 30_000;
+/** How long a tab waits for another one, in milliseconds. */
+export const patience = 30_000;
 const settling = 50;
 
 /** Does something while no other tab does it for the same client. A token in memory is no other tab's. */

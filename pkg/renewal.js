@@ -1,10 +1,10 @@
 // Renewal: what the core decides is done here, by one tab at a time.
 
-import { keep, tell } from "./client.js";
+import { keep, tell, tokenOf } from "./client.js";
 import { decide } from "./core.js";
 import { EdgegrantError } from "./errors.js";
 import { received, requestToken } from "./flow.js";
-import { alone } from "./lock.js";
+import { alone, patience } from "./lock.js";
 import { revoke } from "./logout.js";
 import { outcomeInFrame } from "./opened.js";
 import { flag } from "./text.js";
@@ -22,23 +22,27 @@ export function isLoggedIn(client) {
 /** The record of a token that can be used now, renewed first if it is time. */
 export async function usableRecord(client) {
   const kept = client.store.read();
-  if (kept && next(kept).step === "renew") await renewed(client);
+  let problem;
+  if (kept && next(kept).step === "renew") await renewed(client).catch((cause) => (problem = cause));
   const record = client.store.read();
-  if (!record) throw new EdgegrantError("not_logged_in");
-  if (next(record).step === "use") return record;
-  throw why(record);
+  if (!record) throw problem ?? new EdgegrantError("not_logged_in");
+  // One that could not be renewed serves as long as it lives.
+  if (next(record).step === "use" || (problem && tokenOf(client))) return record;
+  throw problem ?? why(record);
 }
 
-/** The record of another token than the one that a resource refused; none if there is no use in asking for one. */
-export async function anotherRecord(client, refused) {
+/** The record of another token of the same login than the one that a resource refused; none if there is no use in one. */
+export async function anotherRecord(client, { access_token: refused, login }) {
   const kept = client.store.read();
   if (kept && next(kept, refused).step === "renew") await renewed(client, refused);
   const record = client.store.read();
-  return record?.access_token === refused ? null : record;
+  return record?.login !== login || record.access_token === refused ? null : record;
 }
 
 /** Renews before the token ends while somebody looks at the page. Returns what ends that. */
 export function keepFresh(client) {
+  // On a server there is nobody.
+  if (typeof document === "undefined") return () => {};
   const stop = new AbortController();
   const { signal } = stop;
   let timer;
@@ -48,8 +52,9 @@ export function keepFresh(client) {
     const record = client.store.read();
     if (!record) return;
     const { step, changes_at: change } = next(record);
-    if (step === "renew" && !document.hidden) renewed(client).catch(() => {});
-    else if (change) timer = setTimeout(tell, Math.min(change - Date.now(), longestTimer), client);
+    // If that fails, what is known of the token says when it is worth another try; else, a while later.
+    if (step === "renew" && !document.hidden) renewed(client).catch(() => setTimeout(tell, patience, client));
+    if (change) timer = setTimeout(tell, Math.min(change - Date.now(), longestTimer), client);
   };
   const online = () => {
     const record = client.store.read();
@@ -87,7 +92,7 @@ async function renew(client, refused) {
   // Of the same login as before.
   if (isKept(client, record)) keep(client, { ...fresh, login: record.login, renewals: record.renewals + 1 });
   // Nobody wants it any more.
-  else await revoke(client, fresh);
+  else await revoke(client, fresh).catch(() => {});
 }
 
 async function refresh(client, { refresh_token, requested_scope, response_type, scope, claims }) {
@@ -106,7 +111,9 @@ function setBack(client, record, problem) {
   const { failures = 0 } = record;
   const [random] = crypto.getRandomValues(new Uint8Array(1));
   const retry_after = retryAt && Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-  const { setback, not_before } = decide("setback", { code, error, failures, retry_after, random });
+  // Offline a frame is as silent as one that may never answer.
+  const framed = flag(!record.refresh_token && navigator.onLine);
+  const { setback, not_before } = decide("setback", { code, error, failures, retry_after, random, framed });
   if (!isKept(client, record)) return;
   if (setback === "over") {
     keep(client, null);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, redeem, server, site, withClient } from "./application.mjs";
+import { begin, call, land, query, redeem, server, site, withClient } from "./application.mjs";
 import { goodToken } from "./fake.mjs";
 
 const api = `${server.issuer}/api`;
@@ -18,12 +18,13 @@ const ask = (page) => page.evaluate((url) => outcome(() => client.fetch(url).the
 
 /** Has every page of this person's lack something, as some browsers do. */
 const lacking = {
-  nothing() {},
-  locks() {
+  nothing: () => {},
+  locks: () => {
     delete Navigator.prototype.locks;
   },
-  "the right to locks"() {
-    LockManager.prototype.request = () => Promise.reject(new DOMException("denied", "SecurityError"));
+  "the right to locks": () => {
+    const request = () => Promise.reject(new DOMException("denied", "SecurityError"));
+    Object.defineProperty(Navigator.prototype, "locks", { value: { request } });
   },
 };
 
@@ -34,6 +35,9 @@ async function tabs(t, { storage, count = 3, without = "nothing", answer = { jso
   await page.goto(site);
   await page.client();
   const all = [page];
+  const complaints = [];
+  page.context().on("weberror", (error) => complaints.push(error.error().message));
+  t.after(() => assert.deepEqual(complaints, []));
   while (all.length < count) all.push(await withClient(await another[storage](page), { storage }));
   assert.deepEqual(new Set(await Promise.all(all.map(tokenOf))), new Set(["one"]));
   server.answers["/token"] = answer;
@@ -139,6 +143,48 @@ for (const without of ["nothing", "locks"]) {
     assert.deepEqual(refreshes(), ["refresh-one", "refresh-one"]);
   });
 }
+
+test("a request is not sent again with the token of somebody else who has logged in meanwhile", async (t) => {
+  const [page, other] = await tabs(t, { storage: "local", count: 2 });
+  await page.clock.fastForward(minute);
+  server.answers["/api"] = async () => {
+    server.answers["/api"] = { json: {} };
+    await call(other, "logout");
+    server.answers["/token"] = { json: { ...first, access_token: "theirs" } };
+    const { state } = await begin(other);
+    await land(other, query({ code: "c", state, iss: server.issuer }));
+    return { status: 401, json: {} };
+  };
+  assert.equal((await ask(page)).value, 401);
+  await page.waitForFunction(() => client.token?.accessToken === "theirs");
+  assert.deepEqual(bearers(), ["one"]);
+});
+
+test("while another tab is stuck in its renewal the token serves to its end, which is told", async (t) => {
+  const [page, stuck] = await tabs(t, { storage: "local", count: 2 });
+  await stuck.evaluate(
+    (name) => void navigator.locks.request(name, () => new Promise(() => {})),
+    `edgegrant:app:${server.issuer}`,
+  );
+  await page.evaluate(() => {
+    // By the clock of the test.
+    AbortSignal.timeout = (milliseconds) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new DOMException("late", "TimeoutError")), milliseconds);
+      return controller.signal;
+    };
+    window.heard = [];
+    client.subscribe(() => heard.push(client.token?.accessToken ?? null));
+  });
+  await page.clock.fastForward(59.1 * minute);
+  const said = ask(page);
+  await page.waitForFunction(() => navigator.locks.query().then(({ pending }) => pending.length > 0));
+  await page.clock.runFor(30_000);
+  assert.equal((await said).value, 200);
+  assert.deepEqual([bearers(), refreshes()], [["one"], []]);
+  await page.clock.runFor(minute);
+  assert.equal(await page.evaluate(() => heard.at(-1)), null);
+});
 
 test("a login in one tab is one in every tab that shares its storage, and in no other", async (t) => {
   for (const [storage, expected] of Object.entries({ local: "sesame", session: null, memory: null })) {

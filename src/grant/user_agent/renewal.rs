@@ -31,6 +31,12 @@ const LONGEST_WAIT_MILLIS: u64 = 300_000;
 /// How long, in seconds, a server can make it by `Retry-After`.
 const LONGEST_RETRY_AFTER: u64 = 3600;
 
+/// The browser's fault for an answer that does not come.
+const TIMED_OUT: &str = "timed_out";
+/// After so many failures a frame that gets no answer will get none: the server shows a page in it,
+/// which nobody sees, or lets no frame show it.
+const MOST_SILENCES: u64 = 2;
+
 /// What a client knows about its token.
 #[derive(Clone, Copy, Debug)]
 pub struct Renewal {
@@ -136,12 +142,14 @@ pub enum Setback {
 
 impl Setback {
     /// Judges the fault by its code, which may be the browser's own, and by the server's `error`.
-    /// `failures` attempts failed before this one; the server wants to be asked `retry_after`
-    /// seconds later, and `random` keeps many clients from coming back at the same moment.
+    /// `failures` attempts failed before this one, which was `framed` if it was made in a hidden
+    /// frame; the server wants to be asked `retry_after` seconds later, and `random` keeps many
+    /// clients from coming back at the same moment.
     pub fn of(
         code: &str,
         error: Option<&str>,
         failures: u64,
+        framed: bool,
         retry_after: u64,
         random: u8,
         now: UnixTime,
@@ -151,7 +159,8 @@ impl Setback {
         if is(Fault::TokenRefused) {
             return Self::Over;
         }
-        if is(Fault::AuthorizationRefused) || is(Fault::IdTokenInvalid) {
+        let unheard = framed && code == TIMED_OUT && failures >= MOST_SILENCES;
+        if unheard || is(Fault::AuthorizationRefused) || is(Fault::IdTokenInvalid) {
             return Self::Unrenewable;
         }
         let doubled = (FIRST_WAIT_MILLIS << failures.min(16)).min(LONGEST_WAIT_MILLIS);
@@ -162,14 +171,16 @@ impl Setback {
 }
 
 /// What a failed renewal comes to, by its `code` and the server's `error` and `retry_after`
-/// (seconds), after so many `failures`; `random` is up to 255. The `setback` is `over`,
-/// `unrenewable` or `later`, which is `not_before`.
+/// (seconds), after so many `failures`, `framed` if it was tried in a hidden frame; `random` is up to
+/// 255. The `setback` is `over`, `unrenewable` or `later`, which is `not_before`.
 pub(super) fn setback(given: &Form, now: UnixTime, answer: &mut Query) {
     let count = |name| number_or(0, given, name);
     let code = given.value("code").map_or("", |code| code);
     let error = given.value("error").map(String::as_str);
     let random = count("random") as u8;
-    match Setback::of(code, error, count("failures"), count("retry_after"), random, now) {
+    let framed = given.value("framed").is_some();
+    let [failures, retry_after] = ["failures", "retry_after"].map(count);
+    match Setback::of(code, error, failures, framed, retry_after, random, now) {
         Setback::Over => answer.push("setback", "over"),
         Setback::Unrenewable => answer.push("setback", "unrenewable"),
         Setback::Later(moment) => {
