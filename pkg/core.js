@@ -7,9 +7,9 @@ const moments = /_at$|^not_before$/;
 let start;
 let started = false;
 
-/** Says how the core is started: a function that gives its exports. */
+/** Says how the core is started: a function that gives its exports. The last word counts until it has been. */
 export function provide(way) {
-  start ??= way;
+  if (!started) start = way;
 }
 
 /** Starts a core that is compiled already. */

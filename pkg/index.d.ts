@@ -15,6 +15,11 @@ export type ClientOptions = {
   /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
   scope?: string | readonly string[];
   /**
+   * What else the server wants to hear in each authorization request: `audience`, `resource`,
+   * `ui_locales`, … Names that the request has anyway, such as `state`, are refused (`setting_invalid`).
+   */
+  parameters?: Readonly<Record<string, string>>;
+  /**
    * The origins that `fetch` may send the token to, as URLs: https, or http on the loopback interface.
    * Left out: the server's own origin, which is that of `issuer`, or else of `endpoints.authorization`.
    */
@@ -29,7 +34,8 @@ export type ClientOptions = {
   storage?: "memory" | "session" | "local";
   /**
    * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
-   * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page. Default: false.
+   * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page; one that does
+   * not answer three times is not asked again, and the user has to log in. Default: false.
    */
   silentRenewal?: boolean;
 } & (
@@ -75,6 +81,8 @@ export interface LoginOptions {
   maxAge?: number;
   /** Instead of the client's `scope`, for this login. */
   scope?: string | readonly string[];
+  /** Instead of the client's `parameters`, for this login: with `login_hint`, for instance. */
+  parameters?: Readonly<Record<string, string>>;
 }
 
 /** An access token (RFC 6750) and what the server said about it. */
@@ -129,7 +137,8 @@ export interface Client {
    * Logs in in a window of its own. Call it in the handler of a click and before anything is
    * awaited there, or the browser blocks it (`popup_blocked`). The window's page calls `callback`,
    * which hands the response over and closes the window, whatever Cross-Origin-Opener-Policy the
-   * server has. Rejects with `popup_closed` when the user closes it, with `timed_out` after ten minutes.
+   * server has; but not both in a frame of another site and with such a policy. Rejects with
+   * `popup_closed` three seconds after the user closed it, with `timed_out` after ten minutes.
    */
   loginInPopup(options?: LoginOptions): Promise<Login>;
 
@@ -144,7 +153,9 @@ export interface Client {
   /**
    * Reads the response, if the page was loaded with one; call it whenever the page loads. The
    * response leaves the address bar and the history first, is checked against the login of this
-   * tab, and is used once: a second call gets the same answer without asking the server again.
+   * tab, and is used once: a second call gets the same answer without asking the server again, as
+   * long as that login lasts. At `redirectUri` every `code` and `error` in the URL is taken for a
+   * response; on other pages of the site only one that this tab waits for is.
    *
    * Resolves to null if there is no response, or if it is for another client of the page. In a
    * window or frame that `loginInPopup` or `loginSilently` opened, it hands the response over.
@@ -190,7 +201,7 @@ export type ErrorCode =
   // The settings.
   /** The client id, the redirect URI, the issuer or an endpoint is missing, or the page did not come over TLS. */
   | "setting_missing"
-  /** The response type, response mode, scope, prompt or maximum age is not possible. */
+  /** The response type, response mode, scope, prompt, maximum age or another parameter is not possible. */
   | "setting_invalid"
   /** A URL is neither https nor on the loopback interface. */
   | "insecure_url"
@@ -253,7 +264,7 @@ export type ErrorCode =
   // Windows.
   /** The browser did not open a window: `loginInPopup` was not called in the handler of a click. */
   | "popup_blocked"
-  /** The user closed the window. */
+  /** The user closed the window; or the server's policy cut it off, and the user stayed on this page. */
   | "popup_closed"
   /** The server's metadata has no `end_session_endpoint`, nor do the settings. */
   | "end_session_unknown"

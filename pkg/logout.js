@@ -23,11 +23,14 @@ export async function logout(client, { endSession } = {}) {
 export async function revoke(client, { refresh_token, access_token }) {
   const { revocation_endpoint: endpoint } = await describe(client);
   if (!endpoint) return;
+  let failed;
   for (const secret of [refresh_token, access_token].filter(Boolean)) {
     const { body } = decide("revocation", { token: secret, client_id: client.options.clientId });
     const { status, document } = await send(endpoint, body);
-    if (status !== 200) throw new EdgegrantError("revocation_failed", undefined, document);
+    // A server need not revoke access tokens by themselves (RFC 7009 §2.2.1).
+    if (status !== 200 && document.error !== "unsupported_token_type") failed = document;
   }
+  if (failed) throw new EdgegrantError("revocation_failed", undefined, failed);
 }
 
 async function visitEnd(client, returnTo) {

@@ -22,6 +22,8 @@ async function compiled(source) {
   let bytes;
   try {
     bytes = ArrayBuffer.isView(source) ? source : await (await fetch(source)).arrayBuffer();
+    // What a site shows instead of a file that is not there.
+    if (!WebAssembly.validate(bytes)) throw new TypeError("not WebAssembly");
   } catch (cause) {
     throw unreachable(cause);
   }

@@ -59,12 +59,14 @@ export async function startFake() {
 }
 
 /**
- * Serves an empty page that has an entry of the package as `edgegrant`, with these headers. At `/opened` it reads the response that
- * it was loaded with, as the page of a real application does. Resolves to its origin.
+ * Serves an empty page that has an entry of the package, or what is made of several, as `edgegrant`, with these headers.
+ * At `/opened` it reads the response that it was loaded with, as the page of a real application does. Resolves to its
+ * origin.
  */
-export async function servePage({ headers, entry = "index.js" } = {}) {
+export async function servePage({ headers, entry = "index.js", contents = `export * from "./${entry}";` } = {}) {
   const bundle = await build({
-    entryPoints: [at("pkg", entry)],
+    stdin: { contents, resolveDir: at("pkg") },
+    define: { "import.meta.url": "location.href" },
     bundle: true,
     format: "iife",
     globalName: "edgegrant",

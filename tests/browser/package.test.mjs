@@ -178,6 +178,7 @@ test("settings that cannot work are refused before anything is sent", async (t) 
     [{}, { prompt: ["none", "login"] }, "setting_invalid"],
     [{}, { maxAge: -1 }, "setting_invalid"],
     [{}, { scope: 'a"b' }, "setting_invalid"],
+    [{ parameters: { redirect_uri: "https://evil.example/" } }, {}, "setting_invalid"],
     [{}, { returnTo: "//evil.example" }, "return_to_refused"],
   ];
   for (const [changes, options, code] of rows) {
@@ -198,6 +199,16 @@ test("what is asked for is asked for, and comes back", async (t) => {
   assert.equal(said.value.returnTo, "/rooms?x=1#y");
   assert.deepEqual(said.value.token.scope, ["a", "b"]);
   assert.equal(page.url(), `${site}/cb?room=kitchen`);
+});
+
+test("what else the server wants to hear is in every request, or in this one", async (t) => {
+  const page = await open(t, { changes: { parameters: { audience: "https://api.example/?a&b" } } });
+  const { audience } = await begin(page);
+  assert.equal(audience, "https://api.example/?a&b");
+  await page.goto(site);
+  await page.client();
+  const sent = await begin(page, { parameters: { login_hint: "ada" } });
+  assert.deepEqual([sent.audience, sent.login_hint], [undefined, "ada"]);
 });
 
 test("two clients on a page do not take each other's answers", async (t) => {
@@ -354,6 +365,73 @@ test("logging out ends the session where the server says, or the application, an
   const told = await open(t, { changes: { endpoints: { endSession: end } } });
   await told.evaluate(() => void client.logout({ endSession: true }));
   await told.waitForURL(`${end}&client_id=app`);
+});
+
+test("a server that revokes no access tokens by themselves has revoked what came with the refresh token", async (t) => {
+  const { page } = await redeem(t, { json: { ...goodToken, refresh_token: "again" } });
+  server.answers["/revoke"] = ({ body }) =>
+    body.includes("again") ? { json: {} } : { status: 400, json: { error: "unsupported_token_type" } };
+  t.after(() => (server.answers["/revoke"] = { json: {} }));
+  assert.equal((await call(page, "logout")).code, undefined);
+});
+
+test("what a response came to is over with its login", async (t) => {
+  const { page } = await redeem(t, { json: goodToken });
+  assert.equal((await call(page, "callback")).value.token.scope[0], "read");
+  await call(page, "logout");
+  assert.deepEqual(await call(page, "callback"), { value: null });
+
+  const refused = await open(t);
+  const { state } = await begin(refused);
+  const response = query({ error: "access_denied", state, iss: server.issuer });
+  assert.equal((await land(refused, response)).error, "access_denied");
+  assert.equal((await call(refused, "callback")).error, "access_denied");
+});
+
+test("a state that someone sends is no way to the token that is kept", async (t) => {
+  for (const storage of ["session", "local"]) {
+    const { page } = await redeem(t, { json: goodToken }, { changes: { storage } });
+    const state = `app:${server.issuer}`;
+    assert.equal((await land(page, query({ code: "c", state }))).code, "state_unknown");
+    assert.equal(await page.evaluate(() => client.token?.accessToken), "sesame", storage);
+  }
+});
+
+test("what looks like a response is the application's own, but for where it is sent", async (t) => {
+  const page = await open(t);
+  for (const path of ["/shop?code=SUMMER20&state=CA", "/docs#code=1", "/?error=payment_failed", "/cb#code"]) {
+    await page.goto(site + path);
+    await page.client();
+    assert.deepEqual(await call(page, "callback"), { value: null }, path);
+    assert.equal(page.url(), site + path);
+  }
+  // A site may send what belongs at /cb on to /cb/.
+  server.answers["/token"] = { json: goodToken };
+  const { state } = await begin(page);
+  await page.goto(`${site}/cb/${query({ code: "c", state, iss: server.issuer })}`);
+  await page.client();
+  assert.deepEqual((await call(page, "callback")).value.token.scope, ["read"]);
+  assert.equal(page.url(), `${site}/cb/`);
+});
+
+test("where WebAssembly is blocked the page can go on with the core in JavaScript", async (t) => {
+  const origin = await servePage({
+    headers: { "content-security-policy": "script-src 'self'" },
+    contents: `export * from "./index.js"; export { createClient as inJavaScript } from "./js.js";`,
+  });
+  const page = await open(t, { origin, changes: { redirectUri: `${origin}/cb` } });
+  assert.equal((await call(page, "login")).code, "webassembly_blocked");
+  await page.evaluate(() => (window.edgegrant = { ...edgegrant, createClient: edgegrant.inJavaScript }));
+  await page.client();
+  await begin(page);
+});
+
+test("a core that is not where it should be is no policy's fault", async (t) => {
+  const origin = await servePage({ entry: "slim.js" });
+  const page = await open(t, { origin });
+  const start = (source) => page.evaluate((source) => outcome(() => edgegrant.start(source)), source);
+  assert.equal((await call(page, "login")).code, "core_not_loaded");
+  assert.equal((await start("/what-a-site-shows-instead")).code, "network_failed");
 });
 
 test("a long response is read, whatever the core is made of", async (t) => {

@@ -76,6 +76,8 @@ test("what becomes of a request without an answer is told", async (t) => {
   const page = await loggedIn(t);
   const aborted = (url) => client.fetch(url, { signal: AbortSignal.abort() }).catch(({ name }) => name);
   assert.equal(await page.evaluate(`(${aborted})("${server.issuer}/api")`), "AbortError");
+  const left = (url) => client.fetch(url, { signal: AbortSignal.abort("left") }).catch((reason) => reason);
+  assert.equal(await page.evaluate(`(${left})("${server.issuer}/api")`), "left");
   await page.context().setOffline(true);
   const { code, known, message } = await statusOf(page, `${server.issuer}/api`);
   assert.deepEqual([code, known], ["network_failed", true]);

@@ -15,7 +15,7 @@ const codeOf = (promise) =>
   );
 
 export const said = async () => [
-  client.token,
+  client.subscribe(() => {})() ?? client.token,
   await client.callback(),
   await codeOf(client.login({ returnTo: "//evil.example" })),
   await codeOf(client.login()),
