@@ -73,6 +73,29 @@ export const client = {
       },
     },
     {
+      what: "a response names no record but a flow's, and no page of another origin is told of one",
+      source: "RFC 9700 §4.6, §4.7",
+      by: {
+        "browser/package": ["a state that someone sends is no way to the token that is kept"],
+        "browser/opened": ["a page of another origin that opened the window is told nothing"],
+      },
+    },
+    {
+      what: "a request that was refused is not sent again with another user's token",
+      source: "edgegrant",
+      by: { "browser/tabs": ["a request is not sent again with the token of somebody else who has logged in meanwhile"] },
+    },
+    {
+      what: "a code or an error of the application's own, on its own pages, is not taken for a response",
+      source: "edgegrant",
+      by: { "browser/package": ["what looks like a response is the application's own, but for where it is sent"] },
+    },
+    {
+      what: "a page that logs in at a click does not ask a server again that has said no",
+      source: "edgegrant",
+      by: { "package/readme": ["the first one says that the server refused, and does not ask again by itself"] },
+    },
+    {
       what: "a token answer is refused that is HTML, an error with 200, endless, of another type or no token at all",
       source: "RFC 6749 §5.1, §7.1",
       by: {
@@ -141,6 +164,7 @@ export const client = {
           /^all tabs renew once, with /,
           /^a tab that is closed in the middle of its renewal is in nobody's way/,
           "a copy of a tab that missed a renewal asks for it before it renews",
+          "while another tab is stuck in its renewal the token serves to its end, which is told",
         ],
       },
     },
@@ -155,7 +179,12 @@ export const client = {
     {
       what: "under script-src 'self' the package says what blocks it, and its JavaScript works",
       source: "CSP Level 3 §4.5",
-      by: { "browser/package": ["a browser that blocks what is needed says so"] },
+      by: {
+        "browser/package": [
+          "a browser that blocks what is needed says so",
+          "where WebAssembly is blocked the page can go on with the core in JavaScript",
+        ],
+      },
     },
     {
       what: "blocked storage, windows blocked or closed, no network, a clock that is a day off: told, never a hang",
@@ -163,6 +192,9 @@ export const client = {
       by: {
         "browser/opened": [
           "with storage blocked a window still logs in",
+          /^where a channel .*, a window and a frame answer all the same$/,
+          "a window that was cut off is not taken for closed because its user looks at the page that opened it",
+          "who cannot be renewed in a frame is asked to log in, and is not waited for again and again",
           "a window that the user closes is told",
           "a window that the browser does not open is told",
           "a window in which nothing happens is closed after ten minutes",
