@@ -80,7 +80,8 @@ export async function requestToken(client, body, { requested_scope, scope }, exp
   try {
     const token = decide("token_answer", { ...answer, requested_scope });
     if (!expected.expected_nonce || !answer.id_token) return token;
-    return { ...token, claims: claimsOf(answer.id_token, client.options.clientId, expected) };
+    const { id_token } = answer;
+    return { ...token, id_token, claims: claimsOf(id_token, client.options.clientId, expected) };
   } catch (problem) {
     throw retryAt ? Object.assign(problem, { retryAt }) : problem;
   }

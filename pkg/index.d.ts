@@ -113,8 +113,9 @@ export interface Login {
 
 export interface LogoutOptions {
   /**
-   * Also goes to the page where the user's session at the server ends. `returnTo` is the URL to
-   * come back to from there, if the server knows it as such (`post_logout_redirect_uri`).
+   * Also goes to the page where the user's session at the server ends, with the ID token of the login
+   * if there was one (`id_token_hint`). `returnTo` is the URL to come back to from there, if the server
+   * knows it as such (`post_logout_redirect_uri`).
    */
   endSession?: boolean | { returnTo: string };
 }

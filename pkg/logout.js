@@ -15,7 +15,7 @@ export async function logout(client, { endSession } = {}) {
     // After a renewal that is under way, which finds the token gone.
     if (record) await alone(client, () => revoke(client, record));
   } finally {
-    if (endSession) await visitEnd(client, endSession.returnTo);
+    if (endSession) await visitEnd(client, record?.id_token, endSession.returnTo);
   }
 }
 
@@ -33,10 +33,10 @@ export async function revoke(client, { refresh_token, access_token }) {
   if (failed) throw new EdgegrantError("revocation_failed", undefined, failed);
 }
 
-async function visitEnd(client, returnTo) {
+async function visitEnd(client, id_token_hint, post_logout_redirect_uri) {
   const { end_session_endpoint } = await describe(client);
   if (!end_session_endpoint) throw new EdgegrantError("end_session_unknown");
-  const request = { client_id: client.options.clientId, post_logout_redirect_uri: returnTo };
+  const request = { client_id: client.options.clientId, id_token_hint, post_logout_redirect_uri };
   const { url } = decide("end_session", { end_session_endpoint, ...request });
   location.assign(url);
 }

@@ -95,11 +95,11 @@ async function renew(client, refused) {
   else await revoke(client, fresh).catch(() => {});
 }
 
-async function refresh(client, { refresh_token, requested_scope, response_type, scope, claims }) {
+async function refresh(client, { refresh_token, requested_scope, response_type, scope, id_token, claims }) {
   const { body } = decide("refresh", { refresh_token, client_id: client.options.clientId });
   const answer = await requestToken(client, body, { requested_scope, scope });
   // The server may replace the refresh token (RFC 6749 §6), or leave it.
-  return { refresh_token, ...answer, requested_scope, response_type, claims, renewable: flag(true) };
+  return { refresh_token, ...answer, requested_scope, response_type, id_token, claims, renewable: flag(true) };
 }
 
 async function ask(client, { requested_scope: scope, response_type: responseType, claims }) {

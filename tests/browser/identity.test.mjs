@@ -47,6 +47,20 @@ test("who is logged in is known for as long as the login lasts", async (t) => {
   assert.deepEqual(await page.evaluate(() => [client.token.claims.sub, client.token.claims.name]), [sub, name]);
 });
 
+test("where the session ends the server is told by its ID token whose it is", async (t) => {
+  server.describe({ end_session_endpoint: `${server.issuer}/end` });
+  t.after(() => server.describe({}));
+  server.answers["/end"] = { headers: { "content-type": "text/html" }, body: "ended" };
+  const { page } = await logIn(t);
+  const { id_token } = server.answers["/token"].json;
+  server.answers["/token"] = { json: { ...goodToken, refresh_token: "again" } };
+  await page.clock.fastForward(hour);
+  await call(page, "getToken");
+  await page.evaluate(() => void client.logout({ endSession: true }));
+  await page.waitForURL(`${server.issuer}/end?**`);
+  assert.equal(new URL(page.url()).searchParams.get("id_token_hint"), id_token);
+});
+
 test("an audience may be one of several, and the party named", async (t) => {
   for (const more of [{ aud: ["other", "app"] }, { azp: "app" }, { aud: ["app"], azp: "app" }]) {
     const { page, said } = await logIn(t, (good) => ({ ...good, ...more }));

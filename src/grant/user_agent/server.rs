@@ -41,13 +41,13 @@ pub(super) fn bearer_origin(given: &Form) -> Decision {
 
 /// Where the browser goes to end the user's session at `end_session_endpoint` (OpenID Connect
 /// RP-Initiated Logout 1.0 §2), and to come back to `post_logout_redirect_uri` if there is one:
-/// `url`.
+/// `url`. The ID token of the login, `id_token_hint`, tells which session it is.
 pub(super) fn end_session(given: &Form, answer: &mut Query) -> Decision {
     let endpoint = given.value("end_session_endpoint").ok_or(Fault::InsecureUrl)?;
     endpoint::check(endpoint)?;
     given.value("post_logout_redirect_uri").map_or(Ok(()), |uri| endpoint::check(uri))?;
     let mut query = Query::default();
-    copy(&mut query, given, "client_id post_logout_redirect_uri");
+    copy(&mut query, given, "client_id id_token_hint post_logout_redirect_uri");
     answer.push("url", &endpoint::with_query(endpoint, &query.into_string()));
     Ok(())
 }

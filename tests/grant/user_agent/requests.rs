@@ -30,6 +30,9 @@ fn the_end_of_a_session_is_a_page_to_visit() {
                 &post_logout_redirect_uri=https%3A%2F%2Fclient.example%2F";
     let returning = good.clone().with("post_logout_redirect_uri", "https://client.example/");
     assert_eq!(decide("end_session", &returning).get("url"), Some(back));
+    let known = "https://server.example/end?x=1&client_id=my%20app&id_token_hint=a.b.c";
+    let session = good.clone().with("id_token_hint", "a.b.c");
+    assert_eq!(decide("end_session", &session).get("url"), Some(known));
     let script = good.with("post_logout_redirect_uri", "javascript:alert(1)");
     for refused in [script, end("javascript:alert(1)"), Members::of(&[("client_id", "my app")])] {
         assert_eq!(decide("end_session", &refused).fault(), Some("insecure_url"));
