@@ -20,7 +20,7 @@ const folders = [];
  *
  * - `port`: a free one unless given.
  * - `persist`: folder for KV and Durable Objects; unless given, a temporary one that goes with the process.
- * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER; undefined takes one away.
+ * - `vars`: variables of the Worker, besides EDGEGRANT_ISSUER, in place of those in wrangler.toml.
  * - `secrets`: secrets of the Worker; fresh random ones unless given. Never those in .dev.vars.
  * - `secretsFile`: a file of secrets to use instead.
  * - `main`: a module to run in place of the Worker, which it wraps.
@@ -75,14 +75,13 @@ export async function startServer(options = {}) {
 }
 
 function wranglerArguments({ main, port, persist, secretsFile, vars }) {
-  const settings = Object.entries(vars).filter(([, value]) => value !== undefined);
   return [
     at("node_modules", "wrangler", "bin", "wrangler.js"),
     "dev",
     ...(main ? [main] : []),
     ...["--ip", "localhost", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", persist, "--env-file", secretsFile],
-    ...settings.flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     "--show-interactive-dev-session=false",
   ];
 }

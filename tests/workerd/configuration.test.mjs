@@ -44,7 +44,7 @@ for (const [what, variable, options] of [
   ["a root secret of 31 characters", "EDGEGRANT_SECRET", { secrets: { ...secrets, EDGEGRANT_SECRET: EDGEGRANT_SECRET.slice(0, 31) } }],
   ["an administrator's secret of 31 characters", "EDGEGRANT_ADMIN_SECRET",
     { secrets: { ...secrets, EDGEGRANT_ADMIN_SECRET: EDGEGRANT_ADMIN_SECRET.slice(0, 31) } }],
-  ["no issuer", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: undefined } }],
+  ["no issuer", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "" } }],
   ["an issuer with a path", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "https://login.example/" } }],
   ["an issuer without TLS", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "http://login.example" } }],
   ["scopes that are no object", "EDGEGRANT_SCOPES", { secrets, vars: { EDGEGRANT_SCOPES: "profile" } }],
