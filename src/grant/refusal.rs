@@ -263,6 +263,8 @@ refusals! {
 
     // Bearer tokens at our own resources (RFC 6750 §3.1).
 
+    /// No token was presented.
+    MissingAccessToken => InvalidToken, "the access token is missing";
     /// Not a token of this server, or expired.
     InvalidAccessToken => InvalidToken, "the access token is invalid";
     /// The token is valid, and its grant was revoked.

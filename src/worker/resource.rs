@@ -29,7 +29,7 @@ impl Barred {
     pub(crate) fn reply(self, context: &mut Context<'_>) -> Reply {
         let (refusal, scope) = match self {
             Self::NoToken => {
-                context.log.refused(Refusal::InvalidAccessToken);
+                context.log.refused(Refusal::MissingAccessToken);
                 let challenge = bearer::challenge(None, None);
                 return Reply::empty(401).kept_by_nobody().with("WWW-Authenticate", &challenge);
             }

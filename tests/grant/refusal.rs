@@ -87,7 +87,12 @@ fn each_rule_has_the_code_that_the_rfc_registers_for_it() {
         ("RFC 6749 §4.1.2.1: the owner said no", "access_denied", 400, &[Denied]),
         ("OpenID Connect Core 1.0 §3.1.2.6", "login_required", 400, &[Refusal::LoginRequired]),
         ("OpenID Connect Core 1.0 §3.1.2.6", "consent_required", 400, &[Refusal::ConsentRequired]),
-        ("RFC 6750 §3.1", "invalid_token", 401, &[InvalidAccessToken, RevokedAccessToken]),
+        (
+            "RFC 6750 §3.1",
+            "invalid_token",
+            401,
+            &[MissingAccessToken, InvalidAccessToken, RevokedAccessToken],
+        ),
         ("RFC 6750 §3.1", "insufficient_scope", 403, &[ScopeMissing, NotAUserToken]),
         ("RFC 6749 §4.1.2.1", "server_error", 500, &[Internal]),
         ("W01", "temporarily_unavailable", 503, &[StorageUnavailable, RecordUnreadable]),

@@ -52,7 +52,7 @@ for (const [what, ask, expected] of [
   ["a revocation", () => app.revoke(canary("token")), { route: "revoke", status: 200, outcome: "done", client_id: app.client_id }],
   ["a wrong access token", () => scene.me(canary("token")), { route: "me", status: 401, outcome: "refused", reason: "InvalidAccessToken" }],
   ["a token in a query", () => scene.send("GET", `/v2/users/me?access_token=${canary("query")}`),
-    { route: "me", status: 401, outcome: "refused", reason: "InvalidAccessToken" }],
+    { route: "me", status: 401, outcome: "refused", reason: "MissingAccessToken" }],
   ["an unknown user's page", () => scene.api("GET", `/v2/users/${nobody}`),
     { route: "user", status: 404, outcome: "refused", client_id: "edgegrant-admin" }],
   ["a list", () => scene.api("GET", "/v2/applications"), { route: "applications", status: 200, outcome: "done", client_id: "edgegrant-admin" }],
