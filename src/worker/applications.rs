@@ -83,6 +83,7 @@ async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barr
         }
     };
     applications::store(context.server, application.clone()).await?;
+    context.log.change("application_written", client_id);
     let shown = Shown {
         application: &application,
         client_secret: client_secret.as_ref().map(|secret| secret.expose()),
@@ -131,6 +132,7 @@ async fn remove(context: &mut Context<'_>, client_id: &str) -> Result<bool, Barr
         return Ok(false);
     }
     applications::remove(context.server, client_id).await?;
+    context.log.change("application_removed", client_id);
     Ok(true)
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Log {
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     events: Vec<&'static str>,
@@ -29,6 +31,7 @@ impl Log {
             status: 0,
             outcome: "",
             client_id: None,
+            target: None,
             reason: None,
             events: Vec::new(),
         }
@@ -68,6 +71,12 @@ impl Log {
     /// A security event.
     pub(crate) fn event(&mut self, event: &'static str) {
         self.events.push(event);
+    }
+
+    /// A change that is durable, and the identifier of what was changed.
+    pub(crate) fn change(&mut self, event: &'static str, target: &str) {
+        self.event(event);
+        self.target = Some(target.to_owned());
     }
 
     /// Writes the line.

@@ -30,7 +30,7 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
 async fn rotate(context: &mut Context<'_>) -> Result<Made, Barred> {
     resource::claims(context, WRITE).await?;
     let key = keys::rotate(context.server).await?;
-    context.log.event("key_made");
+    context.log.change("key_made", &key.kid);
     Ok(Made { signs_from: key.signs_from().seconds(), kid: key.kid })
 }
 
@@ -47,7 +47,7 @@ async fn withdraw(context: &mut Context<'_>, kid: &str) -> Result<bool, Barred> 
     resource::claims(context, WRITE).await?;
     let found = keys::withdraw(context.server, kid).await?;
     if found {
-        context.log.event("key_withdrawn");
+        context.log.change("key_withdrawn", kid);
     }
     Ok(found)
 }

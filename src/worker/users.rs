@@ -52,7 +52,9 @@ async fn create(context: &mut Context<'_>) -> Result<Reply, Barred> {
     }
     Ok(match accounts::create(context.server, registration).await? {
         Created::Created(user) => {
-            let location = format!("{}/{}", path::USERS, user.id);
+            let id = user.id.to_string();
+            context.log.change("user_created", &id);
+            let location = [path::USERS, "/", &id].concat();
             Reply::json(201, &user).with("Location", &location)
         }
         Created::Taken => Reply::json(
@@ -120,7 +122,10 @@ async fn change(context: &mut Context<'_>, id: &str) -> Result<Reply, Barred> {
     }
     let Some(user_id) = UserId::parse(id) else { return Ok(Reply::not_found()) };
     let user = accounts::update(context.server, user_id, update).await?;
-    Ok(user.map_or_else(Reply::not_found, |user| Reply::json(200, &user)))
+    Ok(user.map_or_else(Reply::not_found, |user| {
+        context.log.change("user_changed", id);
+        Reply::json(200, &user)
+    }))
 }
 
 /// `DELETE /v2/users/{id}`: the user's tokens and grants end with the account.
@@ -133,7 +138,10 @@ pub(crate) async fn delete(context: &mut Context<'_>, id: &str) -> Reply {
         Err(barred) => Err(barred),
     };
     match removed {
-        Ok(true) => Reply::empty(204),
+        Ok(true) => {
+            context.log.change("user_removed", id);
+            Reply::empty(204)
+        }
         Ok(false) => Reply::not_found(),
         Err(barred) => barred.reply(context),
     }

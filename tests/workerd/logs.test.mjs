@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { begin, unique } from "../scenario.mjs";
+import { succeeded } from "../scenario/expect.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
 import { assertNoneLeaked, keep } from "../scenario/secrets.mjs";
 import { write } from "../scenario/wire.mjs";
@@ -83,6 +84,44 @@ for (const [what, ask, expected] of [
   });
 }
 
+test("each change leaves a line with the identifier of what was changed, and no name of a user", async () => {
+  const client_id = unique("app");
+  const username = unique("ada");
+  const client = `/v2/applications/${client_id}`;
+  const created = await scene.api("POST", "/v2/users", { username, password: unique("password"), role: "guest" });
+  const { id } = succeeded(created, 201);
+  const made = await scene.api("POST", "/v2/keys");
+  const { kid } = succeeded(made, 201);
+  for (const [answer, route, status, event, target] of [
+    [await scene.api("PUT", client, {}), "application", 201, "application_written", client_id],
+    [await scene.api("PUT", client, { scope: "a" }), "application", 200, "application_written", client_id],
+    [await scene.api("DELETE", client), "application", 204, "application_removed", client_id],
+    [created, "users", 201, "user_created", id],
+    [await scene.api("PATCH", `/v2/users/${id}`, { disabled: true }), "user", 200, "user_changed", id],
+    [await scene.api("DELETE", `/v2/users/${id}`), "user", 204, "user_removed", id],
+    [made, "keys", 201, "key_made", kid],
+    [await scene.api("DELETE", `/v2/keys/${kid}`), "key", 204, "key_withdrawn", kid],
+  ]) {
+    const { request_id, ...line } = await scene.logged(answer);
+    assert.deepEqual(line, { route, status, outcome: "done", client_id: "edgegrant-admin", target, events: [event] });
+  }
+  assert.ok(!lines().some((text) => text.includes(username)));
+});
+
+test("what was not changed has no target", async () => {
+  const { id } = await scene.createUser();
+  await scene.api("DELETE", `/v2/users/${id}`);
+  for (const answer of [
+    await scene.api("PUT", `/v2/applications/${unique("app")}`, { scope: 1 }),
+    await scene.api("DELETE", `/v2/applications/${nobody}`),
+    await scene.api("PATCH", `/v2/users/${id}`, {}),
+    await scene.api("DELETE", `/v2/users/${id}`),
+    await scene.api("DELETE", `/v2/keys/${nobody}`),
+  ]) {
+    assert.equal("target" in (await scene.logged(answer)), false);
+  }
+});
+
 test("what is secret and travels as it should is in no line either", async () => {
   const browser = scene.browser();
   const redemption = await app.redemption(user, { browser, state: canary("state") });
@@ -112,7 +151,7 @@ test("each request leaves one line, and each line is of one request", async () =
   const ids = entries.map(({ request_id }) => request_id);
   assert.equal(new Set(ids).size, ids.length);
   for (const { requestId } of answers) assert.equal(ids.filter((id) => id === requestId).length, 1);
-  const members = ["request_id", "route", "status", "outcome", "client_id", "reason", "events"];
+  const members = ["request_id", "route", "status", "outcome", "client_id", "target", "reason", "events"];
   for (const entry of entries) assert.deepEqual(Object.keys(entry), members.filter((name) => name in entry));
 });
 

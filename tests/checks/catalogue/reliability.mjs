@@ -142,12 +142,16 @@ export const reliability = {
       },
     },
     {
-      what: "replay, guessing and refused changes are events in the log, each of them once",
+      what: "replay, guessing, changes and refused changes are events in the log, each of them once",
       source: "ASVS V16",
       by: {
         "workerd/races": ["a code that is replayed says so in the log, once"],
         "workerd/throttling": ["after some wrong passwords not even the right one is looked at; after the wait it is"],
-        "workerd/logs": ["bad configuration leaves a line that says so", "a bad user leaves a line that says so"],
+        "workerd/logs": [
+          "bad configuration leaves a line that says so",
+          "a bad user leaves a line that says so",
+          "each change leaves a line with the identifier of what was changed, and no name of a user",
+        ],
         "faults/token": [
           /^a client that asks again too late, after its answer was lost, ends the family, and the log says so$/,
           "a failure is in the log, with its reason",
