@@ -276,6 +276,11 @@ refusals! {
     /// The resource is a user's, and the token is an application's own.
     NotAUserToken => InsufficientScope, "the access token is not a user's";
 
+    // Looking for a user.
+
+    /// `username` is missing.
+    MissingUsername => InvalidRequest, "username is missing";
+
     // Introspection and revocation (RFC 7662 §2.1, RFC 7009 §2.1).
 
     /// `token` is missing.

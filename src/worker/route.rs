@@ -91,10 +91,11 @@ impl<'a> Endpoint<'a> {
 
     fn methods(&self) -> &'static str {
         match self {
-            Self::Token | Self::Introspect | Self::Revoke | Self::Users | Self::Keys => "POST",
+            Self::Token | Self::Introspect | Self::Revoke | Self::Keys => "POST",
             Self::Authorize | Self::Dialog | Self::Logout => "GET, HEAD, POST",
             Self::Jwks | Self::Metadata => "GET, HEAD",
             Self::Applications | Self::Me | Self::Grants => "GET",
+            Self::Users => "GET, POST",
             Self::Application(_) => "GET, PUT, DELETE",
             Self::User(_) => "GET, PATCH, DELETE",
             Self::Grant(_) | Self::Key(_) => "DELETE",
@@ -144,6 +145,7 @@ pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
         (Endpoint::Application(client_id), "DELETE") => {
             applications::delete(context, client_id).await
         }
+        (Endpoint::Users, "GET") => users::find(context).await,
         (Endpoint::Users, "POST") => users::post(context).await,
         (Endpoint::Me, "GET") => users::me(context).await,
         (Endpoint::User(id), "GET") => users::get(context, id).await,

@@ -3,7 +3,7 @@
 use edgegrant::{
     account::{
         UserId,
-        registration::{Registration, Update},
+        registration::{Registration, Update, is_username},
     },
     application::configuration::Fault,
     metadata::path,
@@ -87,6 +87,26 @@ pub(crate) async fn me(context: &mut Context<'_>) -> Reply {
         Err(barred) => barred.reply(context),
     };
     context.share(reply)
+}
+
+/// `GET /v2/users?username=`: the user with this name, whatever its case and Unicode form.
+pub(crate) async fn find(context: &mut Context<'_>) -> Reply {
+    let user = named(context).await;
+    found(context, user)
+}
+
+async fn named(context: &mut Context<'_>) -> Result<Option<View>, Barred> {
+    resource::claims(context, READ).await?;
+    let query = context.incoming.query()?;
+    if query.repeats_any() {
+        return Err(Refusal::RepeatedParameter.into());
+    }
+    let username = query.get("username").ok_or(Refusal::MissingUsername)?;
+    // What cannot be a name is not worth asking for.
+    if !is_username(username) {
+        return Ok(None);
+    }
+    Ok(accounts::find(context.server, username).await?)
 }
 
 /// `GET /v2/users/{id}`.

@@ -77,6 +77,21 @@ flow(storage, "reading a user", `${as} Account.get`, {
   succeeds: (answer, { user }) => assert.equal(succeeded(answer).username, user.username),
 });
 
+flow(storage, "finding a user by name", `${as} Account.get`, {
+  ...common,
+  prepare: withGrants,
+  request: ({ user }) => scene.api("GET", `/v2/users?username=${user.username.toUpperCase()}`),
+  succeeds: (answer, { user }) => assert.equal(succeeded(answer).id, user.id),
+});
+
+// Nothing is stored for a name that nobody has.
+flow(storage, "finding nobody by name", `${as} Account.get`, {
+  ...common,
+  prepare: async () => ({ username: unique("nobody") }),
+  request: ({ username }) => scene.api("GET", `/v2/users?username=${username}`),
+  succeeds: (answer) => assert.equal(answer.status, 404),
+});
+
 flow(storage, "changing a user's profile", `${as} Account.get Account.put`, {
   ...common,
   prepare: withGrants,

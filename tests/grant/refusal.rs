@@ -23,6 +23,7 @@ fn each_rule_has_the_code_that_the_rfc_registers_for_it() {
                 MissingRedirectUri,
                 MissingRefreshToken,
                 MissingCredentials,
+                MissingUsername,
                 MissingToken,
             ],
         ),

@@ -173,6 +173,7 @@ for (const [method, path, needed] of [
   ["PUT", `/v2/applications/${app.client_id}`, "applications:write"],
   ["DELETE", `/v2/applications/${app.client_id}`, "applications:write"],
   ["POST", "/v2/users", "users:create"],
+  ["GET", `/v2/users?username=${user.username}`, "users:read"],
   ["GET", `/v2/users/${user.id}`, "users:read"],
   ["PATCH", `/v2/users/${user.id}`, "users:write"],
   ["DELETE", `/v2/users/${user.id}`, "users:write"],

@@ -26,6 +26,7 @@ const routes = [
   ["POST", "/v2/oauth2/revoke"],
   ["GET", "/v2/applications"],
   ["PUT", "/v2/applications/x"],
+  ["GET", "/v2/users"],
   ["POST", "/v2/users"],
   ["GET", "/v2/users/me"],
   ["GET", "/v2/users/x"],

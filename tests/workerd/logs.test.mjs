@@ -56,6 +56,8 @@ for (const [what, ask, expected] of [
     { route: "me", status: 401, outcome: "refused", reason: "MissingAccessToken" }],
   ["an unknown user's page", () => scene.api("GET", `/v2/users/${nobody}`),
     { route: "user", status: 404, outcome: "refused", client_id: "edgegrant-admin" }],
+  ["a name that nobody has", () => scene.api("GET", `/v2/users?username=${nobody}`),
+    { route: "users", status: 404, outcome: "refused", client_id: "edgegrant-admin" }],
   ["a list", () => scene.api("GET", "/v2/applications"), { route: "applications", status: 200, outcome: "done", client_id: "edgegrant-admin" }],
   ["bad configuration", () => scene.api("PUT", `/v2/applications/${unique("app")}`, { client_secret: canary("secret").slice(0, 31) }),
     { route: "application", status: 400, outcome: "refused", client_id: "edgegrant-admin", events: ["configuration_refused"] }],

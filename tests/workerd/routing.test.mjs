@@ -99,7 +99,7 @@ for (const [path, allowed] of [
   ["/.well-known/oauth-authorization-server", "GET, HEAD"],
   ["/v2/applications", "GET"],
   ["/v2/applications/x", "GET, PUT, DELETE"],
-  ["/v2/users", "POST"],
+  ["/v2/users", "GET, POST"],
   ["/v2/users/me", "GET"],
   ["/v2/users/x", "GET, PATCH, DELETE"],
 ]) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { begin, unique } from "../scenario.mjs";
-import { assertNotKept, granted, succeeded } from "../scenario/expect.mjs";
+import { assertNotKept, assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { parts } from "../scenario/jwt.mjs";
 
 const scene = await begin();
@@ -12,6 +12,7 @@ const password = "correct horse";
 
 const create = (json, token) => scene.api("POST", "/v2/users", json, token);
 const read = (id) => scene.api("GET", `/v2/users/${id}`);
+const find = (query) => scene.api("GET", `/v2/users?${new URLSearchParams(query)}`);
 
 function assertFaulty(answer, faults) {
   const { faults: found, ...rest } = succeeded(answer, 400);
@@ -143,6 +144,46 @@ for (const id of ["x", "usr_", "usr_x", `usr_${made}`, `usr_${"A".repeat(54)}`, 
   });
 }
 
+test("a user is found by the name, whatever its case and Unicode form, as by the identifier", async () => {
+  const username = unique("Zoë & Co");
+  const { password: _, ...user } = await scene.createUser({ username, profile: { name: "Zoë" } });
+  for (const name of [username, username.toUpperCase(), username.toLowerCase(), username.normalize("NFD")]) {
+    assert.deepEqual(succeeded(await find({ username: name })), user);
+  }
+});
+
+for (const [what, username] of [
+  ["that nobody has", unique("nobody")],
+  ["that is nearly somebody's", " ada"],
+  ["that is too long to be one", "a".repeat(257)],
+  ["with a control character", "a\u0000b"],
+  ["that is an identifier", `usr_${made}`],
+]) {
+  test(`nobody is found by a name ${what}`, async () => {
+    const answer = await find({ username });
+    assert.deepEqual([answer.status, answer.json], [404, { error: "not_found" }]);
+    assertNotKept(answer);
+  });
+}
+
+test("a name that was looked for in vain is free, and one whose user was removed finds nobody", async () => {
+  const username = unique("user");
+  assert.equal((await find({ username })).status, 404);
+  const { id } = await scene.createUser({ username });
+  assert.equal(succeeded(await find({ username })).id, id);
+  assert.equal((await scene.api("DELETE", `/v2/users/${id}`)).status, 204);
+  assert.equal((await find({ username })).status, 404);
+});
+
+test("without one name nobody is looked for", async () => {
+  for (const query of ["", "username=", "name=ada"]) {
+    assertRefused(await find(query), 400, "invalid_request", "username is missing");
+  }
+  const twice = await find([["username", "ada"], ["username", "bob"]]);
+  assertRefused(twice, 400, "invalid_request", "a parameter was sent more than once");
+  assertRefused(await scene.api("GET", "/v2/users?username=%zz"), 400, "invalid_request", "the parameters are not well-formed");
+});
+
 test("an identifier that is nearly a user's is nobody's", async () => {
   const { id } = await scene.createUser();
   const other = id.at(-3) === "A" ? "B" : "A";
@@ -154,7 +195,7 @@ test("an identifier that is nearly a user's is nobody's", async () => {
 });
 
 test("other methods are refused, and say which are not", async () => {
-  for (const [path, allowed] of [["/v2/users", "POST"], ["/v2/users/me", "GET"], ["/v2/users/x", "GET, PATCH, DELETE"]]) {
+  for (const [path, allowed] of [["/v2/users", "GET, POST"], ["/v2/users/me", "GET"], ["/v2/users/x", "GET, PATCH, DELETE"]]) {
     const answer = await scene.api("PUT", path, {});
     assert.deepEqual([answer.status, answer.headers.get("allow")], [405, allowed]);
   }

@@ -104,6 +104,7 @@ impl Account {
                 reply(&())
             }
             Call::Read { user_id } => reply(&self.user(user_id)?.map(View::from)),
+            Call::Find => reply(&self.account()?.map(View::from)),
             Call::Update { user_id, update } => reply(&self.update(user_id, update, entropy)?),
             Call::Delete { user_id } => reply(&self.delete(user_id, now)?),
             Call::Grants { user_id } => reply(&self.grants(user_id, now)?),

@@ -69,6 +69,8 @@ pub(crate) enum Call {
     },
     /// Asks for the user.
     Read { user_id: UserId },
+    /// Asks for the user who has the name now.
+    Find,
     /// Changes the user.
     Update { user_id: UserId, update: Update },
     /// Removes the user.
@@ -257,6 +259,11 @@ pub(crate) async fn log_out(server: &Server, session: Session) -> Result<(), Ref
 /// The user with this identifier.
 pub(crate) async fn load(server: &Server, user_id: UserId) -> Result<Option<View>, Refusal> {
     Ok(by_id(server, user_id, &Call::Read { user_id }).await?.flatten())
+}
+
+/// The user with this name. A name that nobody has leaves nothing behind: it is only read.
+pub(crate) async fn find(server: &Server, username: &str) -> Result<Option<View>, Refusal> {
+    by_name(server, username, &Call::Find).await
 }
 
 /// Changes a user; `None` if there is none.
