@@ -1,43 +1,17 @@
 // npm run bench: runs the benches, prints what they found and writes it to results/. `npm run bench -- NAME …` runs
 // those named; NAME=NUMBER sets how often something is done.
+//
+// Benches read databases with node:sqlite, which the system's Node.js may not have: the project's own runs them, and a
+// fresh clone has that only once it is set up.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { run, runMain } from "../../src/tools/processes.mjs";
-import { at } from "../../src/tools/project.mjs";
-import { Failure } from "../../src/tools/say.mjs";
+import { at, node } from "../../src/tools/project.mjs";
 import { setUp } from "../../src/tools/setup.mjs";
-import { cpu } from "./cpu.mjs";
-import { flood } from "./flood.mjs";
-import { growth } from "./growth.mjs";
-import { race } from "./race.mjs";
-import { size } from "./size.mjs";
-import { soak } from "./soak.mjs";
-import { start } from "./start.mjs";
-import { timing } from "./timing.mjs";
-
-const benches = { race, cpu, start, growth, flood, size, timing, soak };
 
 async function main() {
-  const { chosen, options } = read(process.argv.slice(2));
   await setUp();
-  await run(process.execPath, [at("src", "tools", "build.mjs")]);
-  mkdirSync(at("tests", "bench", "results"), { recursive: true });
-  for (const name of chosen) {
-    const report = await benches[name](options);
-    console.log(`\n${report}\n`);
-    writeFileSync(at("tests", "bench", "results", `${name}.md`), `${report}\n`);
-  }
-}
-
-function read(args) {
-  const pairs = args.filter((arg) => arg.includes("=")).map((arg) => arg.split("="));
-  const options = Object.fromEntries(pairs.map(([name, value]) => [name, Number(value)]));
-  const names = args.filter((arg) => !arg.includes("="));
-  const unknown = names.filter((name) => !(name in benches));
-  if (unknown.length > 0) {
-    throw new Failure(`there is no bench ${unknown.join(", ")}; there are: ${Object.keys(benches).join(", ")}`);
-  }
-  return { chosen: names.length > 0 ? names : Object.keys(benches), options };
+  await run(node, [at("src", "tools", "build.mjs")]);
+  await run(node, [at("tests", "bench", "run.mjs"), ...process.argv.slice(2)]);
 }
 
 runMain(main);
