@@ -59,6 +59,7 @@ pub mod grant;
 pub mod introspection;
 pub mod json;
 pub mod jws;
+pub mod members;
 pub mod metadata;
 pub mod password;
 pub mod pkce;

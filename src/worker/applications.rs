@@ -3,9 +3,10 @@
 use edgegrant::{
     application::{
         ADMIN, Application,
-        configuration::{self, Configured, Fault},
+        configuration::{self, Configured},
         is_client_id,
     },
+    members::Fault,
     refusal::Refusal,
 };
 use serde::Serialize;

@@ -5,7 +5,7 @@ use edgegrant::{
         UserId,
         registration::{Registration, Update, is_username},
     },
-    application::configuration::Fault,
+    members::Fault,
     metadata::path,
     refusal::Refusal,
 };
@@ -77,7 +77,7 @@ fn faulty(context: &mut Context<'_>, faults: Vec<Fault>) -> Reply {
 
 fn role_not_given(context: &mut Context<'_>) -> Reply {
     let fault = "is not one that the application may give";
-    faulty(context, vec![Fault { member: "role", fault }])
+    faulty(context, vec![Fault::new("role", fault)])
 }
 
 /// `GET /v2/users/me`: the user of the access token.

@@ -21,7 +21,8 @@ async function assertFaulty(answer, faults, error = "invalid_client_metadata", c
 
 const pair = "code goes with the grant type authorization_code, and token with implicit";
 const uri = ["https://client.example/cb"];
-const lifetime = "is not a whole number of seconds from 60 to the maximum";
+const aDay = "is not a whole number of seconds from 60 to 86400";
+const aYear = "is not a whole number of seconds from 60 to 31622400";
 const list = "is not a list";
 const secret = "is not 32 to 256 printable ASCII characters";
 const name = "is not 1 to 100 characters of text";
@@ -66,13 +67,14 @@ for (const [what, json, ...faults] of [
   ["user roles that are null", { user_roles: null }, ["user_roles", list]],
   ["a flag that is text", { first_party: "true" }, ["first_party", "is neither true nor false"]],
   ["a flag that is a number", { require_pkce: 1 }, ["require_pkce", "is neither true nor false"]],
-  ["a lifetime of 59 seconds", { access_token_lifetime: 59 }, ["access_token_lifetime", lifetime]],
-  ["a lifetime of a day and a second", { access_token_lifetime: 86_401 }, ["access_token_lifetime", lifetime]],
-  ["a lifetime with a fraction", { access_token_lifetime: 60.5 }, ["access_token_lifetime", lifetime]],
-  ["a negative lifetime", { refresh_token_lifetime: -60 }, ["refresh_token_lifetime", lifetime]],
-  ["a lifetime beyond every number", { refresh_token_lifetime: 2 ** 64 }, ["refresh_token_lifetime", lifetime]],
-  ["a lifetime that is text", { refresh_token_lifetime: "60" }, ["refresh_token_lifetime", lifetime]],
-  ["an unknown member", { jwks_uri: "https://client.example/keys" }, ["(body)", "has a member that is not part of the configuration"]],
+  ["a lifetime of 59 seconds", { access_token_lifetime: 59 }, ["access_token_lifetime", aDay]],
+  ["a lifetime of a day and a second", { access_token_lifetime: 86_401 }, ["access_token_lifetime", aDay]],
+  ["a lifetime with a fraction", { access_token_lifetime: 60.5 }, ["access_token_lifetime", aDay]],
+  ["a negative lifetime", { refresh_token_lifetime: -60 }, ["refresh_token_lifetime", aYear]],
+  ["a lifetime beyond every number", { refresh_token_lifetime: 2 ** 64 }, ["refresh_token_lifetime", aYear]],
+  ["a lifetime that is text", { refresh_token_lifetime: "60" }, ["refresh_token_lifetime", aYear]],
+  ["an unknown member", { jwks_uri: "https://client.example/keys" }, ["jwks_uri", "is not known here"]],
+  ["an unknown member that is no name", { "https://client.example/": 1 }, ["(body)", "has a member that is not known here"]],
   ["another client's identifier", { client_id: "other" }, ["client_id", "differs from the one in the path"]],
 ]) {
   test(`${what} is a fault`, async () => {
@@ -125,15 +127,16 @@ test("every fault is told at once", async () => {
   assert.equal(error, "invalid_client_metadata");
   const members = faults.map(({ member }) => member).sort();
   assert.deepEqual(members, [
-    "(body)", "access_token_lifetime", "client_name", "client_secret", "first_party", "grant_types", "grant_types",
-    "redirect_uris", "redirect_uris", "refresh_token_lifetime", "scope", "user_roles",
+    "access_token_lifetime", "client_name", "client_secret", "first_party", "grant_types", "grant_types",
+    "logo_uri", "redirect_uris", "redirect_uris", "refresh_token_lifetime", "scope", "user_roles",
   ]);
   assert.doesNotMatch(answer.text, /javascript|urn:x|http:\/\/client/);
 });
 
 for (const client_id of ["a%2Fb", "a%20b", "%C3%A9", "-a", ".a", "a".repeat(65), "usr_a", "a%00"]) {
   test(`no application can be called ${client_id.slice(0, 20)}`, async () => {
-    await assertFaulty(await put({}, client_id), [["client_id", "is not 1 to 64 unreserved characters, or is reserved"]]);
+    const rule = "is not 1 to 64 unreserved characters, the first a letter or digit, or begins with usr_, or is reserved";
+    await assertFaulty(await put({}, client_id), [["client_id", rule]]);
   });
 }
 

@@ -105,8 +105,8 @@ for (const [what, json, member] of [
   ["a role of two words", { role: "a b" }, "role"],
   ["a profile that is null", { profile: null }, "profile"],
   ["a flag that is text", { disabled: "true" }, "disabled"],
-  ["another name", { username: "other" }, "(body)"],
-  ["another identifier", { id: "usr_other" }, "(body)"],
+  ["another name", { username: "other" }, "username"],
+  ["another identifier", { id: "usr_other" }, "id"],
 ]) {
   test(`a change to ${what} is refused, and what came with it is not done`, async () => {
     const user = await scene.createUser();

@@ -104,10 +104,11 @@ for (const [what, json, ...faults] of [
   ["a role of 65 characters", { ...good, role: "r".repeat(65) }, ["role", role]],
   ["a profile that is a list", { ...good, profile: [] }, ["profile", profile]],
   ["a profile of 4097 bytes", { ...good, profile: { a: "x".repeat(4097 - 8) } }, ["profile", profile]],
-  ["an identifier of its own", { ...good, id: "usr_1" }, ["(body)", "has a member that is not known here"]],
-  ["a state that only a PATCH has", { ...good, disabled: true }, ["(body)", "has a member that is not known here"]],
+  ["an identifier of its own", { ...good, id: "usr_1" }, ["id", "is not known here"]],
+  ["a state that only a PATCH has", { ...good, disabled: true }, ["disabled", "is not known here"]],
+  ["a member that is no name", { ...good, "no name": 1 }, ["(body)", "has a member that is not known here"]],
   ["every fault at once", { username: "", password: "", role: "", profile: 1, x: 1 },
-    ["username", name], ["password", secret], ["role", role], ["profile", profile], ["(body)", "has a member that is not known here"]],
+    ["username", name], ["password", secret], ["role", role], ["profile", profile], ["x", "is not known here"]],
 ]) {
   test(`a user with ${what} is not created`, async () => assertFaulty(await create(json), faults));
 }

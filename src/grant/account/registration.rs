@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::Profile;
 use crate::{
-    application::{configuration::Fault, is_role},
-    json,
+    application::is_role,
+    members::{Fault, Members},
     secret::{self, Secret},
 };
 
@@ -67,7 +67,6 @@ impl Registration {
         let password = members.password();
         let role = members.role();
         let profile = members.profile();
-        members.refuse_others();
         if username.is_none() {
             members.require("username");
         }
@@ -77,11 +76,12 @@ impl Registration {
         if role.is_none() {
             members.require("role");
         }
+        let faults = members.into_faults();
         match (username, password, role) {
-            (Some(username), Some(password), Some(role)) if members.faults.is_empty() => {
+            (Some(username), Some(password), Some(role)) if faults.is_empty() => {
                 Ok(Self { username, password, role, profile: profile.unwrap_or_default() })
             }
-            _ => Err(members.faults),
+            _ => Err(faults),
         }
     }
 }
@@ -96,8 +96,8 @@ impl Update {
             profile: members.profile(),
             disabled: members.flag("disabled"),
         };
-        members.refuse_others();
-        if members.faults.is_empty() { Ok(update) } else { Err(members.faults) }
+        let faults = members.into_faults();
+        if faults.is_empty() { Ok(update) } else { Err(faults) }
     }
 }
 
@@ -116,35 +116,11 @@ pub fn is_password(text: &str) -> bool {
     text.len() <= MAX_PASSWORD_BYTES && text.chars().count() >= MIN_PASSWORD_CHARACTERS
 }
 
-struct Members {
-    values: Vec<(String, Value)>,
-    faults: Vec<Fault>,
-}
-
 impl Members {
-    fn parse(body: &[u8]) -> Result<Self, Vec<Fault>> {
-        match json::Object::parse(body) {
-            Ok(object) => Ok(Self { values: object.into_members(), faults: Vec::new() }),
-            Err(_) => {
-                let fault = "is not a JSON object with distinct members";
-                Err(Vec::from([Fault { member: "(body)", fault }]))
-            }
-        }
-    }
-
-    fn fault(&mut self, member: &'static str, fault: &'static str) {
-        self.faults.push(Fault { member, fault });
-    }
-
     fn require(&mut self, member: &'static str) {
-        if !self.faults.iter().any(|fault| fault.member == member) {
+        if !self.is_faulty(member) {
             self.fault(member, "is missing");
         }
-    }
-
-    fn take(&mut self, member: &str) -> Option<Value> {
-        let at = self.values.iter().position(|(name, _)| name == member)?;
-        Some(self.values.swap_remove(at).1)
     }
 
     fn text(
@@ -183,20 +159,6 @@ impl Members {
                 self.fault("profile", "is not an object of at most 4096 bytes");
                 None
             }
-        }
-    }
-
-    fn flag(&mut self, member: &'static str) -> Option<bool> {
-        let value = self.take(member)?;
-        if value.as_bool().is_none() {
-            self.fault(member, "is neither true nor false");
-        }
-        value.as_bool()
-    }
-
-    fn refuse_others(&mut self) {
-        if !self.values.is_empty() {
-            self.fault("(body)", "has a member that is not known here");
         }
     }
 }

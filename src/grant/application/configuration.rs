@@ -7,15 +7,19 @@ use alloc::{
     vec::Vec,
 };
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     Application, AuthenticationMethod, GrantType, ResponseType, UserRoles, is_client_id, is_role,
 };
 use crate::{
-    digest::Digest, entropy::Entropy, json, redirect_uri::RedirectUri, scope::Scope,
-    secret::Secret, time::UnixTime,
+    digest::Digest,
+    entropy::Entropy,
+    members::{Fault, Members},
+    redirect_uri::RedirectUri,
+    scope::Scope,
+    secret::Secret,
+    time::UnixTime,
 };
 
 /// Lifetime of access tokens where the configuration gives none, in seconds.
@@ -33,14 +37,8 @@ const MAX_REDIRECT_URIS: usize = 32;
 /// How many roles one application may know.
 const MAX_ROLES: usize = 64;
 
-/// One thing that is wrong with a configuration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// The member.
-    pub member: &'static str,
-    /// What is wrong with it, in words that never quote the value.
-    pub fault: &'static str,
-}
+const CLIENT_ID_FAULT: &str = "is not 1 to 64 unreserved characters, the first a letter or digit, \
+                               or begins with usr_, or is reserved";
 
 /// A configuration that was accepted.
 #[derive(Debug)]
@@ -61,67 +59,26 @@ pub fn parse(
     current: Option<&Application>,
     entropy: &mut Entropy,
 ) -> Result<Configured, Vec<Fault>> {
-    let fault = |member, fault| Vec::from([Fault { member, fault }]);
     if !is_client_id(client_id) || client_id == super::ADMIN {
-        return Err(fault("client_id", "is not 1 to 64 unreserved characters, or is reserved"));
+        return Err(Vec::from([Fault::new("client_id", CLIENT_ID_FAULT)]));
     }
-    let object = json::Object::parse(body)
-        .map_err(|_| fault("(body)", "is not a JSON object with distinct members"))?;
-    let mut members = Members { values: object.into_members(), faults: Vec::new() };
-    members.refuse_unknown(client_id);
+    let mut members = Members::parse(body)?;
+    members.compare(client_id);
     let application = members.application(client_id);
     members.cross_check(&application);
-    let secret = members.secret(&application, current, entropy);
-    if !members.faults.is_empty() {
-        return Err(members.faults);
+    let (client_secret, shown) = members.secret(&application, current, entropy);
+    let faults = members.into_faults();
+    if !faults.is_empty() {
+        return Err(faults);
     }
-    let (client_secret, shown) = secret;
     Ok(Configured {
         application: Application { client_secret, ..application },
         client_secret: shown,
     })
 }
 
-const KNOWN: &[&str] = &[
-    "access_token_lifetime",
-    "client_id",
-    "client_name",
-    "client_secret",
-    "first_party",
-    "grant_types",
-    "redirect_uris",
-    "refresh_token_lifetime",
-    "require_pkce",
-    "response_types",
-    "role_scopes",
-    "scope",
-    "token_endpoint_auth_method",
-    "user_roles",
-];
-
-struct Members {
-    values: Vec<(String, Value)>,
-    faults: Vec<Fault>,
-}
-
 impl Members {
-    fn fault(&mut self, member: &'static str, fault: &'static str) {
-        self.faults.push(Fault { member, fault });
-    }
-
-    fn is_faulty(&self, member: &str) -> bool {
-        self.faults.iter().any(|fault| fault.member == member)
-    }
-
-    fn take(&mut self, member: &str) -> Option<Value> {
-        let at = self.values.iter().position(|(name, _)| name == member)?;
-        Some(self.values.swap_remove(at).1)
-    }
-
-    fn refuse_unknown(&mut self, client_id: &str) {
-        if self.values.iter().any(|(name, _)| !KNOWN.contains(&name.as_str())) {
-            self.fault("(body)", "has a member that is not part of the configuration");
-        }
+    fn compare(&mut self, client_id: &str) {
         if self.take("client_id").is_some_and(|value| value.as_str() != Some(client_id)) {
             self.fault("client_id", "differs from the one in the path");
         }
@@ -137,17 +94,19 @@ impl Members {
             token_endpoint_auth_method: self.authentication_method(),
             scope: self.scope(),
             role_scopes: self.role_scopes(),
-            first_party: self.flag("first_party"),
-            require_pkce: self.flag("require_pkce"),
+            first_party: self.flag("first_party").unwrap_or_default(),
+            require_pkce: self.flag("require_pkce").unwrap_or_default(),
             access_token_lifetime: self.lifetime(
                 "access_token_lifetime",
                 ACCESS_TOKEN_LIFETIME,
                 24 * 3600,
+                "is not a whole number of seconds from 60 to 86400",
             ),
             refresh_token_lifetime: self.lifetime(
                 "refresh_token_lifetime",
                 REFRESH_TOKEN_LIFETIME,
                 366 * 24 * 3600,
+                "is not a whole number of seconds from 60 to 31622400",
             ),
             user_roles: UserRoles::Only(self.user_roles()),
             registered_at: UnixTime::EPOCH,
@@ -266,22 +225,17 @@ impl Members {
         roles.into_iter().collect()
     }
 
-    fn flag(&mut self, member: &'static str) -> bool {
-        match self.take(member) {
-            None => false,
-            Some(Value::Bool(flag)) => flag,
-            Some(_) => {
-                self.fault(member, "is neither true nor false");
-                false
-            }
-        }
-    }
-
-    fn lifetime(&mut self, member: &'static str, default: u32, longest: u32) -> u32 {
+    fn lifetime(
+        &mut self,
+        member: &'static str,
+        default: u32,
+        longest: u32,
+        fault: &'static str,
+    ) -> u32 {
         let Some(value) = self.take(member) else { return default };
         let seconds = value.as_u64().and_then(|seconds| u32::try_from(seconds).ok());
         seconds.filter(|seconds| (60..=longest).contains(seconds)).unwrap_or_else(|| {
-            self.fault(member, "is not a whole number of seconds from 60 to the maximum");
+            self.fault(member, fault);
             default
         })
     }

@@ -7,10 +7,10 @@ fn good() -> Value {
     json!({ "username": "ada", "password": "correct horse", "role": "resident" })
 }
 
-fn faulty_members(body: &str) -> Vec<&'static str> {
+fn faulty_members(body: &str) -> Vec<String> {
     match Registration::parse(body.as_bytes()) {
         Ok(_) => Vec::new(),
-        Err(faults) => faults.iter().map(|fault| fault.member).collect(),
+        Err(faults) => faults.into_iter().map(|fault| fault.member.into_owned()).collect(),
     }
 }
 
@@ -67,7 +67,7 @@ fn one_thing_wrong_is_a_fault() {
     let privileged = json!({
         "username": "ada", "password": "correct horse", "role": "r", "disabled": false,
     });
-    assert_eq!(faulty_members(&privileged.to_string()), ["(body)"], "that is for an update");
+    assert_eq!(faulty_members(&privileged.to_string()), ["disabled"], "that is for an update");
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn an_update_has_what_may_change_and_nothing_else() {
         ("profile", r#"{"profile":[]}"#),
         ("disabled", r#"{"disabled":"true"}"#),
         ("disabled", r#"{"disabled":null}"#),
-        ("(body)", r#"{"username":"eve"}"#),
-        ("(body)", r#"{"user_id":"usr_x"}"#),
+        ("username", r#"{"username":"eve"}"#),
+        ("user_id", r#"{"user_id":"usr_x"}"#),
         ("(body)", "null"),
     ];
     for (member, body) in rows {
@@ -118,9 +118,35 @@ fn an_update_has_what_may_change_and_nothing_else() {
 }
 
 #[test]
+fn an_unknown_member_is_named_if_it_is_short_and_plain() {
+    let long = "a".repeat(33);
+    let rows = [
+        ("roles", "roles"),
+        ("user_name", "user_name"),
+        (&long[1..], &long[1..]),
+        (long.as_str(), "(body)"),
+        ("", "(body)"),
+        ("Role", "(body)"),
+        ("role2", "(body)"),
+        ("a b", "(body)"),
+        ("é", "(body)"),
+    ];
+    for (name, member) in rows {
+        let mut body = good();
+        body[name] = json!("x");
+        assert_eq!(faulty_members(&body.to_string()), [member], "{name}");
+    }
+    let mut body = good();
+    for name in ["A", "B", "roles"] {
+        body[name] = json!(1);
+    }
+    assert_eq!(faulty_members(&body.to_string()), ["roles", "(body)"], "those without a name once");
+}
+
+#[test]
 fn faults_never_quote_what_was_sent() {
     let body = json!({
-        "username": "canary\n", "password": "canary", "role": "canary canary", "canary": 1,
+        "username": "canary\n", "password": "canary", "role": "canary canary", "canary!": 1,
     });
     let faults = Registration::parse(body.to_string().as_bytes()).unwrap_err();
     assert_eq!(faults.len(), 4);
