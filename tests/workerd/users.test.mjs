@@ -85,7 +85,9 @@ test("an application without user_roles creates nobody", async () => {
 const name = "is not 1 to 256 bytes of text without control characters and outer spaces";
 const secret = "is not 8 characters to 1024 bytes of text";
 const role = "is not 1 to 64 scope characters";
-const profile = "is not an object of at most 4096 bytes";
+const profile = "is not an object of at most 4096 bytes and 16 levels";
+/** A profile of so many lists and objects within each other, itself among them. */
+const levels = (count) => JSON.parse(`${'{"a":'.repeat(count)}1${"}".repeat(count)}`);
 const good = { username: "free", password, role: "guest" };
 
 for (const [what, json, ...faults] of [
@@ -104,6 +106,8 @@ for (const [what, json, ...faults] of [
   ["a role of 65 characters", { ...good, role: "r".repeat(65) }, ["role", role]],
   ["a profile that is a list", { ...good, profile: [] }, ["profile", profile]],
   ["a profile of 4097 bytes", { ...good, profile: { a: "x".repeat(4097 - 8) } }, ["profile", profile]],
+  ["a profile of 17 levels", { ...good, profile: levels(17) }, ["profile", profile]],
+  ["a profile of 110 levels", { ...good, profile: levels(110) }, ["profile", profile]],
   ["an identifier of its own", { ...good, id: "usr_1" }, ["id", "is not known here"]],
   ["a state that only a PATCH has", { ...good, disabled: true }, ["disabled", "is not known here"]],
   ["a member that is no name", { ...good, "no name": 1 }, ["(body)", "has a member that is not known here"]],
@@ -131,6 +135,8 @@ test("the longest name, password and profile are taken whole", async () => {
   const long = { a: "x".repeat(4096 - 8) };
   const user = await scene.createUser({ username, password: "p".repeat(1024), profile: long });
   assert.deepEqual(user.profile, long);
+  const deep = { profile: levels(16) };
+  assert.deepEqual(succeeded(await scene.api("PATCH", `/v2/users/${user.id}`, deep)).profile, deep.profile);
   granted(await app.byPassword(user), { scope: resident, refreshable: true });
 });
 

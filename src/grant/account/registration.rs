@@ -24,6 +24,10 @@ pub const MAX_PASSWORD_BYTES: usize = 1024;
 /// The longest profile, in bytes of JSON.
 const MAX_PROFILE_BYTES: usize = 4096;
 
+/// How many objects and lists a profile may have within each other, itself among them. Messages and
+/// records have it deeper still, and JSON is read only so deep.
+const MAX_PROFILE_LEVELS: usize = 16;
+
 /// A user to create.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Registration {
@@ -116,6 +120,21 @@ pub fn is_password(text: &str) -> bool {
     text.len() <= MAX_PASSWORD_BYTES && text.chars().count() >= MIN_PASSWORD_CHARACTERS
 }
 
+fn is_profile(profile: &Profile) -> bool {
+    profile.values().all(|value| is_flat(value, MAX_PROFILE_LEVELS - 1))
+        && serde_json::to_vec(profile).is_ok_and(|json| json.len() <= MAX_PROFILE_BYTES)
+}
+
+/// Whether a value has no more than so many levels.
+fn is_flat(value: &Value, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return !value.is_object() && !value.is_array() };
+    match value {
+        Value::Object(members) => members.values().all(|value| is_flat(value, below)),
+        Value::Array(values) => values.iter().all(|value| is_flat(value, below)),
+        _ => true,
+    }
+}
+
 impl Members {
     fn require(&mut self, member: &'static str) {
         if !self.is_faulty(member) {
@@ -149,14 +168,9 @@ impl Members {
 
     fn profile(&mut self) -> Option<Profile> {
         match self.take("profile")? {
-            Value::Object(profile)
-                if serde_json::to_vec(&profile)
-                    .is_ok_and(|json| json.len() <= MAX_PROFILE_BYTES) =>
-            {
-                Some(profile)
-            }
+            Value::Object(profile) if is_profile(&profile) => Some(profile),
             _ => {
-                self.fault("profile", "is not an object of at most 4096 bytes");
+                self.fault("profile", "is not an object of at most 4096 bytes and 16 levels");
                 None
             }
         }

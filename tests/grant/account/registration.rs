@@ -144,6 +144,24 @@ fn an_unknown_member_is_named_if_it_is_short_and_plain() {
 }
 
 #[test]
+fn a_profile_has_sixteen_levels_at_most() {
+    let nested = |levels: usize, open: &str, within: &str, close: &str| {
+        let depth = levels - 1;
+        format!(r#"{{"profile":{{"a":{}{within}{}}}}}"#, open.repeat(depth), close.repeat(depth))
+    };
+    for (open, within, close) in [("[", "", "]"), ("[", "1", "]"), (r#"{"a":"#, "null", "}")] {
+        let most = nested(16, open, within, close);
+        let update = Update::parse(most.as_bytes()).unwrap();
+        assert!(update.profile.is_some(), "{most}");
+        for levels in [17, 100, 120] {
+            let faults = Update::parse(nested(levels, open, within, close).as_bytes()).unwrap_err();
+            assert_eq!(faults.len(), 1, "{levels}");
+            assert_eq!(faults[0].member, "profile", "{levels}");
+        }
+    }
+}
+
+#[test]
 fn faults_never_quote_what_was_sent() {
     let body = json!({
         "username": "canary\n", "password": "canary", "role": "canary canary", "canary!": 1,
