@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { at } from "../../src/tools/project.mjs";
 
-const pages = readdirSync(at("docs")).filter((name) => name.endsWith(".md"));
+const pages = readdirSync(at("docs")).filter((name) => name.endsWith(".md")).sort();
 const files = ["README.md", ...pages.map((name) => `docs/${name}`)];
 
 /** Every block fenced as `sh`, in order: the file, the commands and the first line, by which people call it. */

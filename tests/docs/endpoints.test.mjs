@@ -1,24 +1,15 @@
 // The README's tables of endpoints and of configuration, held against the server.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-import { at } from "../../src/tools/project.mjs";
 import { begin, unique } from "../scenario.mjs";
+import { tables } from "./tables.mjs";
 
 const scene = await begin();
-const readme = readFileSync(at("README.md"), "utf8");
-
-/** The rows of the table with this header, each a list of its cells. */
-function table(header) {
-  const [, rows] = readme.split(`\n| ${header} |\n`);
-  assert.ok(rows, `there is a table of ${header}`);
-  const lines = rows.split("\n\n")[0].split("\n").slice(1);
-  return lines.map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, "")));
-}
+const table = (header) => tables("README.md", header)[0];
 
 const endpoints = table("path | methods | what").map(([path, methods]) => ({
-  path: path.replaceAll("`", "").replace(/\{\w+\}/, "some"),
+  path: path.replace(/\{\w+\}/, "some"),
   methods: methods.split(", "),
 }));
 
@@ -45,7 +36,7 @@ test("each endpoint that the metadata names is in the table", async () => {
 test("the members of an application are those in the table, with the defaults that stand there", async () => {
   const client_id = unique("app");
   const shown = (await scene.api("PUT", `/v2/applications/${client_id}`, {})).json;
-  const rows = table("member | meaning | default").map((row) => row.map((cell) => cell.replaceAll("`", "")));
+  const rows = table("member | meaning | default");
   const members = ["client_id", ...rows.map(([member]) => member)];
   assert.deepEqual(Object.keys(shown).sort(), members.sort());
   for (const [member, , byDefault] of rows) assertDefault(shown[member], byDefault, { member, client_id });

@@ -1,8 +1,13 @@
 // Does what the documentation says, command by command, in a clone of its own.
 
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import test, { after } from "node:test";
+import { at } from "../../src/tools/project.mjs";
+import { readSecrets } from "../../src/tools/secrets.mjs";
 import { visit } from "../foreign/visitor.mjs";
+import { parts } from "../scenario/jwt.mjs";
 import { blocks, fillIn } from "./blocks.mjs";
 import { clone } from "./clone.mjs";
 import { freePorts, startDemo } from "./demo.mjs";
@@ -20,10 +25,13 @@ const everything = "lights:read lights:write profile";
 const instead = {
   "npm test": ["npm test -- format", "all the tests would come to this one again"],
   "npm ci": ["npm ci --dry-run", "the packages are those that the tests run with"],
-  "npx wrangler kv namespace create": ["npx wrangler kv namespace create --help", "asks Cloudflare for an account"],
-  "npx wrangler secret put EDGEGRANT_SECRET": ["npx wrangler secret put --help", "asks Cloudflare for an account"],
-  "npx wrangler secret put EDGEGRANT_ADMIN_SECRET": ["npx wrangler secret put --help", "the same"],
-  "npx wrangler deploy": ["npx wrangler deploy --dry-run", "asks Cloudflare for an account"],
+  "git pull": ["git --version", "asks whoever the project was cloned from"],
+  "npx wrangler login": ["npx wrangler login --help", "asks Cloudflare for an account"],
+  "npx wrangler kv namespace create": ["npx wrangler kv namespace create --help", "the same"],
+  "npx wrangler secret put": ["npx wrangler secret put --help", "the same"],
+  "npx wrangler secret delete": ["npx wrangler secret delete --help", "the same"],
+  "npx wrangler deploy": ["npx wrangler deploy --dry-run", "the same"],
+  "npx wrangler rollback": ["npx wrangler rollback --help", "the same"],
 };
 const replaced = new Set();
 
@@ -35,8 +43,12 @@ async function run(commands) {
     replaced.add(command);
     return line.replace(command, instead[command][0]);
   });
-  // The ports in the documentation may be taken, by a person who is trying it out.
-  const here = { "http://localhost:8787": demo.issuer, "http://localhost:8788/": demo.page };
+  // The ports in the documentation may be taken, by a person who is trying it out; and nothing is deployed.
+  const here = {
+    "http://localhost:8787": demo.issuer,
+    "http://localhost:8788/": demo.page,
+    "https://login.example.com": demo.issuer,
+  };
   const text = Object.entries(here).reduce((text, [there, url]) => text.replaceAll(there, url), lines.join("\n"));
   const printed = await shell.run(text);
   assert.doesNotMatch(printed, /"error"/);
@@ -49,6 +61,14 @@ const answer = async (commands) => JSON.parse(await run(commands));
 async function open(commands) {
   const user = { username: "ada", password: demo.password("ada") };
   return new URL(await visit(await run(commands), { issuer: demo.issuer, user }));
+}
+
+/** The bindings of the Worker, and that it would be deployed. */
+function assertDeployed(printed) {
+  for (const name of ["ACCOUNT", "APPLICATION", "KEYS", "APPLICATIONS", "EDGEGRANT_ISSUER"]) {
+    assert.match(printed, new RegExp(`^env\\.${name} `, "m"));
+  }
+  assert.match(printed, /--dry-run: exiting now/);
 }
 
 /** How each block begins, in order, and what follows it according to the text around it. */
@@ -117,14 +137,76 @@ const steps = [
       assert.deepEqual([rest.access_token_lifetime, rest.refresh_token_lifetime], [3600, 2592000]);
     },
   ],
+  ["npm ci", (commands) => run(commands)],
   [
-    "npm ci",
+    "openssl rand",
     async (commands) => {
-      const printed = await run(commands);
-      for (const name of ["ACCOUNT", "APPLICATION", "KEYS", "APPLICATIONS", "EDGEGRANT_ISSUER"]) {
-        assert.match(printed, new RegExp(`^env\\.${name} `, "m"));
+      const secrets = (await run(commands)).split("\n");
+      assert.equal(secrets.length, 2);
+      for (const secret of secrets) assert.match(secret, /^[0-9a-f]{64}$/);
+    },
+  ],
+  ["npx wrangler secret put EDGEGRANT_SECRET", async (commands) => assertDeployed(await run(commands))],
+  ["export ISSUER=", async (commands) => assert.equal((await answer(commands)).issuer, demo.issuer)],
+  [
+    "export ADMIN_SECRET=",
+    async (commands) => {
+      const values = { ADMIN_SECRET: readSecrets(path.join(folder, ".dev.vars")).EDGEGRANT_ADMIN_SECRET };
+      const printed = await run(fillIn(commands, { ...values, PASSWORD: "correct horse battery" }));
+      const [application, user] = printed.split(/(?<=\})(?=\{"id")/).map((text) => JSON.parse(text));
+      assert.equal(application.client_id, "my-hub");
+      assert.match(application.client_secret, /^[\w-]{43}$/);
+      assert.deepEqual([user.username, user.role], ["grace", "resident"]);
+    },
+  ],
+  ["git pull", async (commands) => assertDeployed(await run(commands))],
+  ["npx wrangler rollback", (commands) => run(commands)],
+  [
+    'curl -sS "$ISSUER/v2/applications?limit=50"',
+    async (commands) => {
+      assert.equal(await run(commands), "");
+      const { applications, ...rest } = JSON.parse(readFileSync(path.join(folder, "applications.json"), "utf8"));
+      const names = applications.map(({ client_id }) => client_id);
+      assert.deepEqual([names, rest], [["demo-app", "demo-backend", "demo-panel", "my-app", "my-hub"], {}]);
+      // What was listed can be put back.
+      for (const application of applications) {
+        const url = `"$ISSUER/v2/applications/${application.client_id}"`;
+        const put = `curl -sS -X PUT ${url} -d '${JSON.stringify(application)}'`;
+        const headers = `-H "Authorization: Bearer $ADMIN" -H 'Content-Type: application/json'`;
+        assert.deepEqual(await answer(`${put} ${headers}`), application);
       }
-      assert.match(printed, /--dry-run: exiting now/);
+    },
+  ],
+  ["npx wrangler secret put EDGEGRANT_SECRET_PREVIOUS", (commands) => run(commands)],
+  ["npx wrangler secret delete", (commands) => run(commands)],
+  [
+    "NEW_SECRET=",
+    async (commands) => {
+      const { client_id, client_secret, scope } = await answer(commands);
+      assert.deepEqual([client_id, scope], ["my-hub", "users:read"]);
+      assert.equal(client_secret, await shell.run('echo "$NEW_SECRET"'));
+    },
+  ],
+  [
+    'curl -sS -X POST "$ISSUER/v2/keys"',
+    async (commands) => {
+      const { kid, signs_from } = await answer(commands);
+      assert.match(kid, /^[\w-]{43}$/);
+      assert.ok(Math.abs(signs_from - Date.now() / 1000 - 900) < 60, "after a quarter of an hour");
+    },
+  ],
+  ["USER_ID=", async (commands) => assert.equal((await answer(commands)).username, "grace")],
+  [
+    'curl -sS "$ISSUER/v2/oauth2/jwks"',
+    async (commands) => {
+      const header = await shell.run('echo "$ADMIN"');
+      const { kid } = parts(header).header;
+      const before = await answer('curl -sS "$ISSUER/v2/oauth2/jwks"');
+      assert.ok(before.keys.some((key) => key.kid === kid));
+      await run(fillIn(commands, { KID: kid }));
+      const { keys } = await answer('curl -sS "$ISSUER/v2/oauth2/jwks"');
+      assert.equal(keys.length, before.keys.length);
+      assert.ok(!keys.some((key) => key.kid === kid));
     },
   ],
 ];
@@ -139,6 +221,21 @@ test("each block of commands is one that is followed here", () => {
 for (const [index, { file, begins, commands }] of blocks.entries()) {
   test(`${file}: ${begins}`, () => steps[index][1](commands));
 }
+
+test("with the address in wrangler.toml as the documentation has it, the Worker is told it", async () => {
+  const file = path.join(folder, "wrangler.toml");
+  const text = readFileSync(at("docs", "operations.md"), "utf8");
+  const [routes, vars] = [...text.matchAll(/^```toml\n(.*?)^```$/gms)].map(([, lines]) => lines.trim());
+  const config = readFileSync(file, "utf8");
+  const [, issuer] = vars.split("\n");
+  // Whoever has deployed has other lines there already.
+  const changed = config.replace(/^(# )?routes = .*$/m, routes).replace(/^EDGEGRANT_ISSUER = .*$/m, issuer);
+  assert.ok(changed.includes(`\n${routes}\n`));
+  writeFileSync(file, changed);
+  const printed = await shell.run("npx wrangler deploy --dry-run");
+  writeFileSync(file, config);
+  assert.match(printed, /^env\.EDGEGRANT_ISSUER \("https:\/\/login\.example\.com"\) /m);
+});
 
 test("what is done instead is done for commands that the documentation has", () => {
   assert.deepEqual([...replaced].sort(), Object.keys(instead).sort());
