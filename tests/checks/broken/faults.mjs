@@ -4,6 +4,7 @@ const again = "Ok(()) if true => begin(subject, lifetimes, now, until, now)";
 const cached = '  if (status === 400) headers = headers.map((text) => text.replace("no-store", "max-age=60"));';
 const head = "  return [method, url,";
 const base = 'received.url.splitn(4, \'/\').take(3).collect::<Vec<_>>().join("/")';
+const renamed = "&context.server.settings.metadata.replace(context.server.settings.issuer(), &context.incoming.base)";
 
 /**
  * A fault: `what` the server does; `edits`, in which file which text is replaced by which; and `noticed`, how the
@@ -78,7 +79,7 @@ export const faults = [
     edits: [
       ["src/worker/incoming.rs", "    path: String,", "    pub(crate) base: String,\n    path: String,"],
       ["src/worker/incoming.rs", "Self { path,", `Self { base: ${base}, path,`],
-      ["src/worker/route.rs", "Metadata::new(settings.issuer(),", "Metadata::new(&context.incoming.base,"],
+      ["src/worker/route.rs", "public_json(&context.server.settings.metadata)", `public_json(${renamed})`],
     ],
     noticed: ["forged Host, Forwarded"],
   },
