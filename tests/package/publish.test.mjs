@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { publint } from "publint";
@@ -11,6 +13,13 @@ import { installed, tarball } from "./tarball.mjs";
 test("publint finds nothing wrong", async () => {
   const { messages } = await publint({ pkgDir: installed, strict: true });
   assert.deepEqual(messages, []);
+});
+
+test("what the README links to comes along, and the licence does", () => {
+  const readme = readFileSync(path.join(installed, "README.md"), "utf8");
+  const links = Array.from(readme.matchAll(/\]\((?!#|https?:)([^)]+)\)/g), ([, link]) => link);
+  assert.notEqual(links.length, 0);
+  for (const name of ["LICENSE", ...links]) assert.ok(existsSync(path.join(installed, name)), name);
 });
 
 test("the types are found by everyone who can load the package", async () => {
