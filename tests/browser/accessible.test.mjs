@@ -1,4 +1,4 @@
-// Every page of the dialog, for everybody: axe finds nothing, nothing sticks out, everything can be hit with a thumb.
+// Every kind of page of the dialog, for everybody: axe finds nothing, nothing sticks out, everything can be hit with a thumb.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -25,7 +25,7 @@ async function enter(page, password) {
   await button(page, "Log in").click();
 }
 
-// One walk that comes by every page: its heading, and the step that leads there.
+// One walk that comes by every kind of page: its heading, and the step that leads there.
 const walk = [
   ["Log in", (page) => page.goto(link(lamp))],
   ["Log in", (page) => enter(page, "not the password")],
