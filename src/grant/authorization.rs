@@ -247,9 +247,10 @@ impl Pending {
     }
 }
 
-/// Proof that a form was served to this browser, this session and this request.
-pub fn form_proof(root: &Root, browser: &str, session: &str, request: &str) -> String {
-    let bound = bound(browser, session, request);
+/// Proof that a form was served to this browser, this session and this request, and what scope it
+/// showed.
+pub fn form_proof(root: &Root, browser: &str, session: &str, request: &str, shown: &str) -> String {
+    let bound = bound(browser, session, request, shown);
     BASE64_URL_SAFE_NO_PAD.encode(root.authenticate(Purpose::CrossSiteRequest, bound.as_bytes()))
 }
 
@@ -260,14 +261,15 @@ pub fn is_form_proof(
     browser: &str,
     session: &str,
     request: &str,
+    shown: &str,
 ) -> bool {
-    let bound = bound(browser, session, request);
+    let bound = bound(browser, session, request, shown);
     BASE64_URL_SAFE_NO_PAD
         .decode(proof)
         .is_ok_and(|tag| root.is_authentic(Purpose::CrossSiteRequest, bound.as_bytes(), &tag))
 }
 
-/// Digests have one length, so no two triples make one text.
-fn bound(browser: &str, session: &str, request: &str) -> String {
-    [browser, session, request].map(Digest::of).map(|digest| digest.to_base64url()).concat()
+/// Digests have one length, so no two quadruples make one text.
+fn bound(browser: &str, session: &str, request: &str, shown: &str) -> String {
+    [browser, session, request, shown].map(Digest::of).map(|digest| digest.to_base64url()).concat()
 }

@@ -9,6 +9,7 @@ use edgegrant::{
     grant::GrantId,
     metadata::path,
     refusal::{ErrorCode, Refusal},
+    scope::Scope,
 };
 
 use crate::{
@@ -62,7 +63,7 @@ async fn authorize(context: &mut Context<'_>, form: &Form) -> Reply {
     };
     let session = cookies::session(context.server, context.incoming);
     let asking = Asking { application: &application, request: &request, pending: None };
-    match ask(context, asking, session, false).await {
+    match ask(context, asking, session, None).await {
         Ok((Outcome::Approved(approval), grant_id)) => {
             issue(context, &application, &request, &approval, grant_id).await
         }
@@ -122,7 +123,7 @@ pub(crate) async fn ask(
     context: &mut Context<'_>,
     asking: Asking<'_>,
     session: Option<Session>,
-    allowed: bool,
+    allowed: Option<Scope>,
 ) -> Result<(Outcome, GrantId), Refusal> {
     let Asking { application, request, pending } = asking;
     let grant_id = GrantId::random(&mut context.entropy);

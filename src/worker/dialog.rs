@@ -9,6 +9,7 @@ use edgegrant::{
     authorization::{Closed, Pending, form_proof, is_form_proof},
     form::Form,
     refusal::Refusal,
+    scope::Scope,
     secret::Secret,
 };
 
@@ -17,7 +18,7 @@ use crate::{
     authorize::{self, Asking},
     context::Context,
     cookies,
-    pages::{Consent, Login, Notice, Problem, Reason, Scope},
+    pages::{self, Consent, Login, Notice, Problem, Reason},
     reply::Reply,
     store::accounts::{self, Checked, Device, Session},
 };
@@ -71,15 +72,18 @@ impl Waiting {
         self.session.as_ref().map_or("", |session| session.session.expose())
     }
 
-    fn proof(&self, context: &Context<'_>) -> String {
+    /// The proof of a form that shows a scope, or none.
+    fn proof(&self, context: &Context<'_>, shown: &str) -> String {
         let root = &context.server.settings.root;
-        form_proof(root, &self.browser, self.session_text(), &self.sealed)
+        form_proof(root, &self.browser, self.session_text(), &self.sealed, shown)
     }
 
     fn proves(&self, context: &Context<'_>, form: &Form) -> bool {
         let root = &context.server.settings.root;
         let proof = form.get("csrf").unwrap_or_default();
-        let proves = |session| is_form_proof(root, proof, &self.browser, session, &self.sealed);
+        let shown = form.get("shown").unwrap_or_default();
+        let proves =
+            |session| is_form_proof(root, proof, &self.browser, session, &self.sealed, shown);
         // A log-in page may be older than a session that began in another tab; it decides nothing
         // for that session's user.
         let from_log_in_page = matches!(form.get("decision"), None | Some("deny"));
@@ -98,7 +102,7 @@ pub(crate) async fn get(context: &mut Context<'_>) -> Reply {
         Err(refusal) => return authorize::page(context, refusal),
     };
     match Waiting::open(context, &form).await {
-        Ok(waiting) => proceed(context, &waiting, false).await,
+        Ok(waiting) => proceed(context, &waiting, None).await,
         Err(reply) => reply,
     }
 }
@@ -126,7 +130,10 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
         return authorize::notice(context, Notice::OtherBrowser);
     }
     match form.get("decision") {
-        Some("allow") => proceed(context, &waiting, true).await,
+        Some("allow") => {
+            let shown = Scope::parse(form.get("shown").unwrap_or_default()).unwrap_or_default();
+            proceed(context, &waiting, Some(shown)).await
+        }
         Some("deny") => {
             authorize::refuse(context, &waiting.pending.request.callback, Refusal::Denied)
         }
@@ -136,7 +143,7 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
     }
 }
 
-async fn proceed(context: &mut Context<'_>, waiting: &Waiting, allowed: bool) -> Reply {
+async fn proceed(context: &mut Context<'_>, waiting: &Waiting, allowed: Option<Scope>) -> Reply {
     let Waiting { pending, application, .. } = waiting;
     let request = &pending.request;
     let asking = Asking { application, request, pending: Some(pending) };
@@ -150,15 +157,20 @@ async fn proceed(context: &mut Context<'_>, waiting: &Waiting, allowed: bool) ->
         }
         Ok((Outcome::Ask { username, scope }, _)) => {
             let meanings = &context.server.settings.scopes;
-            let scopes: Vec<Scope<'_>> = scope
+            let scopes: Vec<pages::Scope<'_>> = scope
                 .tokens()
-                .map(|token| Scope { token, meaning: meanings.get(token).map(String::as_str) })
+                .map(|token| pages::Scope {
+                    token,
+                    meaning: meanings.get(token).map(String::as_str),
+                })
                 .collect();
+            let shown = scope.to_string();
             let page = Consent {
                 application: &application.client_name,
                 redirect_uri: request.callback.redirect_uri(),
                 request: &waiting.sealed,
-                csrf: &waiting.proof(context),
+                csrf: &waiting.proof(context, &shown),
+                shown: &shown,
                 username: &username,
                 scopes: &scopes,
             };
@@ -182,7 +194,7 @@ fn log_in_page(
         application: &waiting.application.client_name,
         redirect_uri: waiting.pending.request.callback.redirect_uri(),
         request: &waiting.sealed,
-        csrf: &waiting.proof(context),
+        csrf: &waiting.proof(context, ""),
         username,
         problem,
         reason,

@@ -46,6 +46,7 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
         browser,
         session.session.expose(),
         FORM,
+        "",
     );
     if !proven || context.incoming.is_cross_site(context.server.settings.issuer()) {
         context.log.event("form_without_proof");
@@ -60,5 +61,5 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
 
 fn proof(context: &Context<'_>, session: &Session) -> String {
     let browser = cookies::browser(context.server, context.incoming).unwrap_or_default();
-    form_proof(&context.server.settings.root, browser, session.session.expose(), FORM)
+    form_proof(&context.server.settings.root, browser, session.session.expose(), FORM, "")
 }

@@ -122,6 +122,8 @@ pub(crate) struct Consent<'a> {
     pub(crate) request: &'a str,
     /// The token that ties the form to this browser (RFC 6749 §10.12).
     pub(crate) csrf: &'a str,
+    /// The whole scope that is shown: a yes is to nothing more.
+    pub(crate) shown: &'a str,
     /// Who is logged in.
     pub(crate) username: &'a str,
     /// What the application will be able to do.

@@ -43,7 +43,7 @@ fn asked(session: &Secret) -> Asked {
         prompt: Prompt::default(),
         max_age: None,
         pending: None,
-        allowed: false,
+        allowed: None,
         session: session.clone(),
     }
 }
@@ -52,6 +52,13 @@ fn asked(session: &Secret) -> Asked {
 fn waiting(session: &Secret) -> Asked {
     let pending = Pending { transaction: "first".to_owned(), since: NOW };
     Asked { pending: Some(pending), ..asked(session) }
+}
+
+/// The same, when the user has allowed all that the page showed.
+fn allowed(asked: Asked) -> Asked {
+    let everything = asked.role_scopes.get("resident").cloned().unwrap_or_default();
+    let shown = everything.granted(asked.scope.as_ref()).unwrap_or_default();
+    Asked { allowed: Some(shown), ..asked }
 }
 
 /// What comes of a request, in a word.

@@ -40,7 +40,7 @@ fn answered(application: &Application, query: &[(&str, &str)]) -> (String, Strin
         prompt: request.prompt,
         max_age: request.max_age,
         pending: None,
-        allowed: true,
+        allowed: Some(application.role_scope("resident")),
         session,
     };
     let Outcome::Approved(approval) = user.decide(&asked, NOW) else { panic!("not approved") };

@@ -151,6 +151,27 @@ describe("what changed while the dialog was open counts", () => {
     assert.equal((await decide(at)).toApplication.parameters.scope, "profile");
   });
 
+  test("scopes that the role has gained are asked for before they are granted", async () => {
+    const more = await scene.registerPublic({ role_scopes: { resident: "profile" } });
+    const asked = more.authorization({ response_type: "token" });
+    const { browser, page } = await stepTo("consent", scene.browser(), asked, ada);
+    assert.ok(!page.text.includes("lights:write"));
+    assert.equal((await put(more, { role_scopes: { resident: "profile lights:write" } })).status, 200);
+    const again = await browser.submit(page, { decision: "allow" });
+    assert.ok(again.asksFor("consent") && again.text.includes("lights:write"));
+    const { toApplication } = await browser.submit(again, { decision: "allow" });
+    assert.equal(toApplication.parameters.scope, "lights:write profile");
+  });
+
+  test("scopes that the role has gained are in no yes that is remembered", async () => {
+    const more = await scene.registerPublic({ role_scopes: { resident: "profile lights:write" } });
+    const asked = (wanted) => more.authorization({ response_type: "token", scope: wanted });
+    const { browser, page } = await stepTo("consent", scene.browser(), asked("profile lights:read"), ada);
+    assert.equal((await put(more, { role_scopes: { resident: "profile lights:read" } })).status, 200);
+    assert.ok((await browser.submit(page, { decision: "allow" })).asksFor("consent"));
+    assert.ok((await browser.open(asked("lights:read"))).asksFor("consent"));
+  });
+
   for (const [name, change] of [
     ["was barred", { disabled: true }],
     ["has another password", { password: "another password" }],

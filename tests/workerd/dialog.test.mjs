@@ -185,6 +185,16 @@ describe("a form that says something else", () => {
     granted(redeemed, { scope: "profile", refreshable: true });
   });
 
+  test("a yes to another scope than the page showed", async () => {
+    const asked = application.authorization({ response_type: "token", prompt: "consent", scope: "profile" });
+    const { browser, page } = await stepTo("consent", scene.browser(), asked, ada);
+    for (const shown of ["lights:write profile", "lights:write", ""]) {
+      assertErrorPage(await browser.submit(page, { shown, decision: "allow" }), otherSession);
+    }
+    const { toApplication } = await browser.submit(page, { decision: "allow" });
+    assert.equal(toApplication.parameters.scope, "profile");
+  });
+
   test("JSON, or more than 64 KiB", async () => {
     const { browser, page } = await atConsent();
     const body = JSON.stringify({ ...page.hidden, decision: "allow" });

@@ -52,8 +52,8 @@ pub struct Asked {
     pub max_age: Option<u32>,
     /// When the request arrived first, and what names it while it waits for the user.
     pub pending: Option<Pending>,
-    /// Whether the user has just pressed "allow".
-    pub allowed: bool,
+    /// What the user was shown and has just allowed.
+    pub allowed: Option<Scope>,
     /// The session of the browser.
     #[serde(serialize_with = "secret::exposed")]
     pub session: Secret,
@@ -150,7 +150,7 @@ impl Account {
         if self.must_ask(asked, &scope) {
             return Outcome::Ask { username: self.username.clone(), scope };
         }
-        if asked.allowed {
+        if asked.allowed.is_some() {
             self.remember(asked, &scope, now);
         }
         self.finish(asked, now);
@@ -164,8 +164,9 @@ impl Account {
 
     /// Whether consent is still to be asked for.
     fn must_ask(&self, asked: &Asked, scope: &Scope) -> bool {
-        if asked.allowed {
-            return false;
+        // RFC 6749 §10.2: a yes is to what was shown, and the configuration may be another by now.
+        if let Some(shown) = &asked.allowed {
+            return !scope.is_subset(shown);
         }
         // A user who is asked by request of the application is asked even if it is our own.
         if asked.prompt.consent {

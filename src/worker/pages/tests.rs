@@ -27,6 +27,7 @@ fn pages_of(text: &str) -> Vec<(&'static str, Page)> {
         redirect_uri,
         request: text,
         csrf: text,
+        shown: text,
         username: text,
         scopes: &scopes,
     };
@@ -267,6 +268,7 @@ fn consent_offers_every_decision_and_shows_every_scope() {
         redirect_uri: SITE,
         request: "r",
         csrf: "c",
+        shown: "lights:read lights:write",
         username: "ada",
         scopes: &scopes,
     }
@@ -274,6 +276,8 @@ fn consent_offers_every_decision_and_shows_every_scope() {
     for decision in ["allow", "deny", "switch"] {
         assert!(page.html.contains(&format!(r#"name="decision" value="{decision}""#)));
     }
+    let shown = r#"<input type="hidden" name="shown" value="lights:read lights:write">"#;
+    assert!(page.html.contains(shown));
     for words in ["See which lights are on", "lights:read", "lights:write", "Lumen Home", "ada"] {
         assert!(page.html.contains(&format!("<bdi>{words}</bdi>")), "{words}");
     }

@@ -175,7 +175,8 @@ export const dialog = {
       what: "what the user was shown and said yes to is what the answer grants, and never more",
       source: "RFC 6749 §3.3",
       by: {
-        "workerd/decision": ["scopes that the role has lost are not granted"],
+        "workerd/decision": [/scopes that the role has (lost are not granted|gained are )/],
+        "workerd/dialog": ["a yes to another scope than the page showed"],
         "workerd/authorization_code": [/^§4\.1\.4: a code is worth a token that says whose it is/],
       },
     },

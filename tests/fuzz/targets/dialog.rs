@@ -15,12 +15,13 @@ use edgegrant::{
     grant::GrantId,
     pkce,
     refresh_token::RefreshToken,
+    scope::Scope,
     seal::{Purpose, Root},
     secret::Secret,
     time::UnixTime,
 };
 use edgegrant_fuzz::{APPLICATIONS, check_secrecy, code, fields, lines, named, text, wait};
-use edgegrant_grant_tests::world::{self, NOW, at, entropy};
+use edgegrant_grant_tests::world::{self, NOW, at, entropy, scope};
 
 /// What one good browser was given, and what was sealed for other purposes and by others.
 struct World {
@@ -61,7 +62,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         account,
         cookie: cookie.expect("a session has a JSON form"),
         hub_request: seal("lamp-hub", &root, 8),
-        proof: form_proof(&root, &browser, &session, &request),
+        proof: form_proof(&root, &browser, &session, &request, SHOWN),
         code: code.expect("a code has a JSON form"),
         refresh_token: RefreshToken {
             user_id: world::user_id(),
@@ -76,6 +77,9 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         request,
     }
 });
+
+/// What the form of the request shows.
+const SHOWN: &str = "lights:read profile";
 
 /// A post to the dialog, as the shell reads it.
 struct Post {
@@ -148,12 +152,12 @@ impl Post {
         assert_eq!(cookie.is_some(), self.cookie == WORLD.cookie, "a session not sealed here");
         let session = cookie.map_or(String::new(), |(_, session)| session.expose().to_owned());
         let proves =
-            is_form_proof(&WORLD.root, &self.proof, &self.browser, &session, &self.request);
+            is_form_proof(&WORLD.root, &self.proof, &self.browser, &session, &self.request, SHOWN);
         let served = self.proof == WORLD.proof && session == WORLD.session;
         assert_eq!(proves, served && self.request == WORLD.request, "a form that was not served");
         let application = named(&*APPLICATIONS, pending.request.callback.client_id())?;
         assert!(pending.request.callback.is_registered_to(&application));
-        let allowed = proves && self.decision == "allow";
+        let allowed = (proves && self.decision == "allow").then(|| scope(SHOWN));
         let asked = self.asked(&pending, &application, session, allowed);
         let outcome = account.decide(&asked, now);
         check_secrecy(&format!("{pending:?} {asked:?} {outcome:?}"), &[&WORLD.session]);
@@ -171,7 +175,7 @@ impl Post {
         pending: &Pending,
         application: &Application,
         session: String,
-        allowed: bool,
+        allowed: Option<Scope>,
     ) -> Asked {
         let (request, callback) = (&pending.request, &pending.request.callback);
         Asked {

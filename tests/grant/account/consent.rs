@@ -9,13 +9,13 @@ use edgegrant::{
 };
 use edgegrant_grant_tests::world::{NOW, at, scope, subject};
 
-use super::{asked, logged_in, waiting, word};
+use super::{allowed, asked, logged_in, waiting, word};
 
 /// A user who has said yes to `lights:read`, as it is stored.
 fn consented() -> (Account, Asked) {
     let (mut user, session) = logged_in();
     let request = Asked { scope: Some(scope("lights:read")), ..asked(&session) };
-    assert_eq!(word(&user.decide(&Asked { allowed: true, ..request.clone() }, NOW)), "approved");
+    assert_eq!(word(&user.decide(&allowed(request.clone()), NOW)), "approved");
     let stored = serde_json::to_string(&user).unwrap();
     (Account::read(&stored).unwrap(), request)
 }
@@ -30,11 +30,36 @@ fn the_user_is_asked_and_what_is_approved_is_what_was_shown() {
     let question = Outcome::Ask { username: "ada".to_owned(), scope: shown.clone() };
     assert_eq!(user.decide(&request, NOW), question);
     assert_eq!(user, before, "asking changes nothing");
-    let outcome = user.decide(&Asked { allowed: true, ..request }, at(1));
+    let outcome = user.decide(&allowed(request), at(1));
     let Outcome::Approved(approval) = outcome else { panic!("{outcome:?}") };
     assert_eq!(approval.subject(), &subject("lamp-app"));
     assert_eq!(approval.subject().scope, shown);
     assert_eq!(approval.authenticated_at(), NOW);
+}
+
+#[test]
+fn a_yes_is_to_no_more_than_was_shown() {
+    let (user, session) = logged_in();
+    let shown = |text| Asked { allowed: Some(scope(text)), ..waiting(&session) };
+    let first_party = |text| Asked { first_party: true, ..shown(text) };
+    let rows = [
+        ("all of it", shown("lights:read lights:write profile"), "approved"),
+        ("more than there is by now", shown("admin lights:read lights:write profile"), "approved"),
+        ("less than there is by now", shown("lights:read profile"), "ask"),
+        ("something else", shown("admin"), "ask"),
+        ("nothing", shown(""), "ask"),
+        ("less, for an application that skips consent", first_party("profile"), "ask"),
+    ];
+    for (rule, request, expected) in rows {
+        let mut asked = user.clone();
+        let outcome = asked.decide(&request, at(1));
+        assert_eq!(word(&outcome), expected, "{rule}");
+        if let Outcome::Approved(approval) = outcome {
+            assert_eq!(approval.subject().scope, scope("lights:read lights:write profile"));
+        } else {
+            assert_eq!(asked, user, "{rule}: nothing is remembered");
+        }
+    }
 }
 
 #[test]
@@ -86,7 +111,7 @@ fn a_yes_is_remembered_for_what_it_was_given_to() {
 #[test]
 fn a_second_yes_adds_to_the_first() {
     let (mut user, request) = consented();
-    let more = Asked { scope: Some(scope("profile")), allowed: true, ..request.clone() };
+    let more = allowed(Asked { scope: Some(scope("profile")), ..request.clone() });
     assert_eq!(word(&user.decide(&more, at(1))), "approved");
     for wanted in ["lights:read", "profile", "lights:read profile"] {
         let again = Asked { scope: Some(scope(wanted)), ..request.clone() };
@@ -103,7 +128,7 @@ fn consents_may_add_up_to_more_than_one_request_may_ask_for() {
     for letter in ["x", "y"] {
         let wide = scope(&letter.repeat(1500));
         let role_scopes = BTreeMap::from([("resident".to_owned(), wide)]);
-        let request = Asked { role_scopes, scope: None, allowed: true, ..request.clone() };
+        let request = allowed(Asked { role_scopes, scope: None, ..request.clone() });
         assert_eq!(word(&user.decide(&request, at(1))), "approved");
     }
     let stored = serde_json::to_string(&user).unwrap();
@@ -123,7 +148,7 @@ fn a_yes_to_an_earlier_application_by_the_same_name_counts_no_more() {
 fn a_yes_that_is_taken_back_is_asked_for_again() {
     let (mut user, request) = consented();
     let other = Asked { client_id: "other".to_owned(), ..request.clone() };
-    user.decide(&Asked { allowed: true, ..other.clone() }, NOW);
+    user.decide(&allowed(other.clone()), NOW);
     user.withdraw_consent("lamp-app");
     assert_eq!(word(&user.decide(&request, at(1))), "ask");
     assert_eq!(word(&user.decide(&other, at(1))), "approved");
@@ -150,7 +175,7 @@ fn what_may_not_be_had_is_refused_before_anybody_is_asked() {
         ("no scope for the role", Asked { role_scopes: BTreeMap::new(), ..asked(&session) }),
         (
             "even if the user said yes",
-            Asked { allowed: true, role_scopes: BTreeMap::new(), ..asked(&session) },
+            Asked { role_scopes: BTreeMap::new(), ..allowed(asked(&session)) },
         ),
         (
             "even of our own",
@@ -167,7 +192,7 @@ fn what_may_not_be_had_is_refused_before_anybody_is_asked() {
 fn one_request_gets_one_answer() {
     // S06, K14, S35: a form sent twice, the back button.
     let (mut user, session) = logged_in();
-    let request = Asked { allowed: true, ..waiting(&session) };
+    let request = allowed(waiting(&session));
     assert_eq!(word(&user.decide(&request, at(1))), "approved");
     for millis in [1, 2, 599_999] {
         assert_eq!(word(&user.decide(&request, at(millis))), "finished", "after {millis} ms");
@@ -175,7 +200,7 @@ fn one_request_gets_one_answer() {
     let stored = serde_json::to_string(&user).unwrap();
     let mut read = Account::read(&stored).unwrap();
     assert_eq!(word(&read.decide(&request, at(2))), "finished", "it is stored");
-    let without_yes = Asked { allowed: false, ..request.clone() };
+    let without_yes = Asked { allowed: None, ..request.clone() };
     assert_eq!(word(&user.decide(&without_yes, at(2))), "finished", "also as a question");
     let next = Pending { transaction: "second".to_owned(), since: at(1) };
     let next = Asked { pending: Some(next), ..without_yes };
@@ -187,7 +212,7 @@ fn a_finished_request_is_remembered_as_long_as_it_could_be_opened() {
     let (mut user, session) = logged_in();
     for at_second in 0..100 {
         let pending = Pending { transaction: at_second.to_string(), since: at(at_second * 60_000) };
-        let request = Asked { allowed: true, pending: Some(pending), ..asked(&session) };
+        let request = allowed(Asked { pending: Some(pending), ..asked(&session) });
         assert_eq!(word(&user.decide(&request, at(at_second * 60_000 + 1))), "approved");
     }
     let stored = serde_json::to_value(&user).unwrap();
@@ -200,7 +225,7 @@ fn the_oldest_of_too_many_consents_gives_way() {
     let (mut user, request) = consented();
     for number in 0..200 {
         let client_id = format!("app-{number}");
-        let request = Asked { client_id, allowed: true, ..request.clone() };
+        let request = allowed(Asked { client_id, ..request.clone() });
         assert_eq!(word(&user.decide(&request, at(1))), "approved");
     }
     assert_eq!(word(&user.clone().decide(&request, at(2))), "ask", "the first of all");

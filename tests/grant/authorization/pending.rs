@@ -91,26 +91,28 @@ fn what_is_sealed_cannot_be_read_or_told_apart() {
 
 #[test]
 fn a_form_is_proved_to_be_ours() {
-    // S02, S05: bound to the browser, the session and the request.
-    let proof = form_proof(&root(), BROWSER, "session", "request");
-    assert!(is_form_proof(&root(), &proof, BROWSER, "session", "request"));
+    // S02, S05: bound to the browser, the session and the request, and to what it showed.
+    let proof = form_proof(&root(), BROWSER, "session", "request", "scope");
+    assert!(is_form_proof(&root(), &proof, BROWSER, "session", "request", "scope"));
     let rows = [
-        ("no proof", root(), "", BROWSER, "session", "request"),
-        ("a part of it", root(), &proof[1..], BROWSER, "session", "request"),
-        ("another browser", root(), &proof, "other", "session", "request"),
-        ("no browser", root(), &proof, "", "session", "request"),
-        ("another session", root(), &proof, BROWSER, "other", "request"),
-        ("no session", root(), &proof, BROWSER, "", "request"),
-        ("another request", root(), &proof, BROWSER, "session", "other"),
-        ("a shifted boundary", root(), &proof, BROWSER, "sessionrequest", ""),
-        ("exchanged", root(), &proof, BROWSER, "request", "session"),
-        ("another server", other_root(), &proof, BROWSER, "session", "request"),
+        ("no proof", root(), "", BROWSER, "session", "request", "scope"),
+        ("a part of it", root(), &proof[1..], BROWSER, "session", "request", "scope"),
+        ("another browser", root(), &proof, "other", "session", "request", "scope"),
+        ("no browser", root(), &proof, "", "session", "request", "scope"),
+        ("another session", root(), &proof, BROWSER, "other", "request", "scope"),
+        ("no session", root(), &proof, BROWSER, "", "request", "scope"),
+        ("another request", root(), &proof, BROWSER, "session", "other", "scope"),
+        ("a shifted boundary", root(), &proof, BROWSER, "sessionrequest", "", "scope"),
+        ("exchanged", root(), &proof, BROWSER, "request", "session", "scope"),
+        ("another scope", root(), &proof, BROWSER, "session", "request", "scope more"),
+        ("no scope", root(), &proof, BROWSER, "session", "request", ""),
+        ("another server", other_root(), &proof, BROWSER, "session", "request", "scope"),
     ];
-    for (rule, root, proof, browser, session, request) in rows {
-        assert!(!is_form_proof(&root, proof, browser, session, request), "{rule}");
+    for (rule, root, proof, browser, session, request, shown) in rows {
+        assert!(!is_form_proof(&root, proof, browser, session, request, shown), "{rule}");
     }
     let lower = proof.to_lowercase();
-    assert!(!is_form_proof(&root(), &lower, BROWSER, "session", "request"), "case counts");
+    assert!(!is_form_proof(&root(), &lower, BROWSER, "session", "request", "scope"), "case counts");
 }
 
 proptest! {
