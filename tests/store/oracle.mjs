@@ -172,7 +172,10 @@ export class Oracle {
     if (status === 204) return family.end(request);
     // A change of the user ends the token by which that is done, too.
     const mayBeChanged = family.user.changes.some(({ sent }) => sent <= request.answered);
-    if (!mayBeChanged && !family.mayBeOver(request.answered, request)) {
+    // What has expired may be forgotten.
+    const tokens = [...family.access, ...family.chain];
+    const isValid = tokens.some(({ expires }) => request.answered < expires - clocksApart);
+    if (isValid && !mayBeChanged && !family.mayBeOver(request.answered, request)) {
       this.#violated("I5", request, "a user cannot take back what is alive");
     }
   }
