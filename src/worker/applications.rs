@@ -63,7 +63,13 @@ async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barr
         true => applications::load_stored(context.server, client_id).await?,
         false => None,
     };
-    let configured = configuration::parse(client_id, body, current.as_ref(), &mut context.entropy);
+    let status = if current.is_some() { 200 } else { 201 };
+    let configured = configuration::parse(
+        client_id,
+        body,
+        current.as_ref().map(|stored| &stored.application),
+        &mut context.entropy,
+    );
     let Configured { application, client_secret } = match configured {
         Ok(configured) => configured,
         Err(faults) => {
@@ -83,13 +89,12 @@ async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barr
             ));
         }
     };
-    applications::store(context.server, application.clone()).await?;
+    applications::store(context.server, &application, current).await?;
     context.log.change("application_written", client_id);
     let shown = Shown {
         application: &application,
         client_secret: client_secret.as_ref().map(|secret| secret.expose()),
     };
-    let status = if current.is_some() { 200 } else { 201 };
     let location = [edgegrant::metadata::path::APPLICATIONS, "/", client_id].concat();
     Ok(Reply::json(status, &shown).with("Location", &location))
 }
@@ -113,7 +118,8 @@ async fn load(context: &mut Context<'_>, client_id: &str) -> Result<Option<Appli
     if !is_client_id(client_id) {
         return Ok(None);
     }
-    Ok(applications::load_stored(context.server, client_id).await?)
+    let stored = applications::load_stored(context.server, client_id).await?;
+    Ok(stored.map(|stored| stored.application))
 }
 
 /// `DELETE /v2/applications/{client_id}`.
@@ -127,14 +133,14 @@ pub(crate) async fn delete(context: &mut Context<'_>, client_id: &str) -> Reply 
 
 async fn remove(context: &mut Context<'_>, client_id: &str) -> Result<bool, Barred> {
     resource::claims(context, WRITE).await?;
-    if !is_client_id(client_id)
-        || applications::load_stored(context.server, client_id).await?.is_none()
-    {
+    if !is_client_id(client_id) {
         return Ok(false);
     }
-    applications::remove(context.server, client_id).await?;
-    context.log.change("application_removed", client_id);
-    Ok(true)
+    let removed = applications::remove(context.server, client_id).await?;
+    if removed {
+        context.log.change("application_removed", client_id);
+    }
+    Ok(removed)
 }
 
 /// `GET /v2/applications?limit=&cursor=`.

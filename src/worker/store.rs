@@ -1,4 +1,4 @@
-//! Where facts live: applications in KV, everything that must happen once in Durable Objects.
+//! Where facts live: everything that must happen once in Durable Objects, copies of applications in KV.
 
 pub(crate) mod accounts;
 pub(crate) mod applications;

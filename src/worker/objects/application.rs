@@ -1,27 +1,37 @@
-//! The object of one client identifier: whether there is an application by it, and since when, and
-//! which of its own tokens were revoked.
+//! The object of one client identifier: whether there is an application by it, since when, and what
+//! it may do, and which of its own tokens were revoked.
 //!
-//! KV tells what an application may do, a minute late. This tells at once that there is one.
+//! KV has a copy of what an application may do, which may be a minute old. One change after another
+//! is made here, so what is kept of a configuration is kept of the newest. Whoever makes a change
+//! copies it to KV, and because two may do that in another order, the object does it once more when
+//! nothing of it can be under way.
 
 use edgegrant::{
     grant::{self, Event, GrantId, Record},
     refusal::Refusal,
     time::{LEEWAY, UnixTime},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, read_record, wake, write_record};
+use super::{answer, read_record, wake};
 use crate::{
-    boundary::{self, Changes, State},
-    store::{self, applications::Call, grants::Told},
+    boundary::{self, Changes, Env, State},
+    store::{
+        self,
+        applications::{self, Call},
+        grants::Told,
+    },
 };
 
 const KEY: &str = "application";
+/// The record that a change stored or removed last, as long as KV may not be as it says.
+const CHANGED: &str = "changed";
 const GRANT: &str = "grant:";
 
-#[derive(Serialize, Deserialize)]
+/// What is needed of a record to say since when there is an application.
+#[derive(Deserialize)]
 struct Registered {
     registered_at: UnixTime,
 }
@@ -30,14 +40,15 @@ struct Registered {
 #[wasm_bindgen]
 pub struct Application {
     state: State,
+    env: Env,
 }
 
 #[wasm_bindgen]
 impl Application {
     /// The platform's constructor.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: JsValue, _env: JsValue) -> Self {
-        Self { state: State::new(state) }
+    pub fn new(state: JsValue, env: JsValue) -> Self {
+        Self { state: State::new(state), env: Env::new(env) }
     }
 
     /// A message from a Worker.
@@ -46,7 +57,7 @@ impl Application {
         answer("application", &self.state, message.and_then(|message| self.hear(&message)))
     }
 
-    /// Forgets revoked tokens that have expired.
+    /// Copies what changed to KV, and forgets revoked tokens that have expired.
     pub async fn alarm(&self) -> Result<(), JsValue> {
         self.look_around().await.map_err(|refusal| refusal.as_str().into())
     }
@@ -56,31 +67,60 @@ impl Application {
     fn hear(&self, message: &str) -> Result<String, Refusal> {
         match store::read(message)? {
             Call::Since => store::write(&self.registered_at()?),
-            Call::Register => {
-                let registered_at = self.registered_at()?;
-                if registered_at.is_some() {
-                    return store::write(&registered_at);
-                }
-                let registered_at = boundary::now();
-                let mut changes = Changes::default();
-                changes.put(KEY, write_record(&Registered { registered_at })?);
-                self.state.store(changes)?;
-                store::write(&Some(registered_at))
+            Call::Read => store::write(&self.state.load(KEY)?),
+            Call::Register { record, replaces } => {
+                store::write(&self.register(&record, replaces.as_deref())?)
             }
-            Call::Remove => {
-                let mut changes = Changes::default();
-                changes.forget(KEY);
-                self.state.store(changes)?;
-                store::write(&None::<UnixTime>)
-            }
+            Call::Remove => store::write(&self.remove()?),
             Call::Tell { grant_id, event } => store::write(&self.tell(grant_id, &event)?),
         }
     }
 
     fn registered_at(&self) -> Result<Option<UnixTime>, Refusal> {
-        let stored = self.state.load(KEY)?;
-        let registered = stored.map(|stored| read_record::<Registered>(&stored)).transpose()?;
-        Ok(registered.map(|registered| registered.registered_at))
+        self.state.load(KEY)?.map(|stored| registered_at(&stored)).transpose()
+    }
+
+    fn register(&self, record: &str, replaces: Option<&str>) -> Result<Option<String>, Refusal> {
+        let before = self.state.load(KEY)?;
+        if before.as_deref() != replaces {
+            return Ok(None);
+        }
+        let now = boundary::now();
+        let since = before.map(|before| registered_at(&before)).transpose()?;
+        let mut application = applications::read_record(record)?;
+        application.registered_at = since.unwrap_or(now);
+        let record = applications::write_record(&application)?;
+        let mut changes = Changes::default();
+        changes.put(KEY, record.clone());
+        self.changed(record.clone(), changes, now)?;
+        Ok(Some(record))
+    }
+
+    fn remove(&self) -> Result<bool, Refusal> {
+        let Some(record) = self.state.load(KEY)? else { return Ok(false) };
+        registered_at(&record)?;
+        let mut changes = Changes::default();
+        changes.forget(KEY);
+        self.changed(record, changes, boundary::now())?;
+        Ok(true)
+    }
+
+    /// Stores a change, and wakes the object when no copy of it is under way any more.
+    fn changed(&self, record: String, mut changes: Changes, now: UnixTime) -> Result<(), Refusal> {
+        changes.put(CHANGED, record);
+        wake::by(now, &self.state, &mut changes, now)?;
+        self.state.store(changes)
+    }
+
+    /// Copies to KV what is true now; whether it still is when that is done.
+    async fn copy(&self) -> Result<bool, Refusal> {
+        let Some(changed) = self.state.load(CHANGED)? else { return Ok(true) };
+        let key = applications::key(&applications::read_record(&changed)?.client_id);
+        match self.state.load(KEY)? {
+            Some(record) => self.env.kv_put(applications::BINDING, &key, &record).await?,
+            None => self.env.kv_delete(applications::BINDING, &key).await?,
+        }
+        Ok(self.state.load(CHANGED)? == Some(changed))
     }
 
     fn tell(&self, grant_id: GrantId, event: &Event) -> Result<Told, Refusal> {
@@ -98,9 +138,14 @@ impl Application {
     }
 
     async fn look_around(&self) -> Result<(), Refusal> {
+        let copied = self.copy().await.unwrap_or(false);
         let now = boundary::now();
         let mut changes = Changes::default();
-        let mut first = None;
+        // What cannot be copied now is copied in a minute.
+        let mut first = (!copied).then_some(now);
+        if copied {
+            changes.forget(CHANGED);
+        }
         for (key, stored) in self.state.load_all(GRANT)? {
             let end = end(&read(&stored)?);
             if end <= now {
@@ -115,6 +160,10 @@ impl Application {
         wake::next(first, &mut changes, now)?;
         self.state.store(changes)
     }
+}
+
+fn registered_at(stored: &str) -> Result<UnixTime, Refusal> {
+    Ok(read_record::<Registered>(stored)?.registered_at)
 }
 
 /// When a record can be forgotten.

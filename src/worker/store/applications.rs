@@ -1,5 +1,5 @@
-//! Applications in KV: read on every request, rarely written, and up to a minute old elsewhere. A
-//! Durable Object for each identifier knows at once whether there is one.
+//! Applications: a Durable Object for each identifier has what counts, and KV a copy that is read on
+//! every request and is up to a minute old elsewhere.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{grants::Told, read, write};
 use crate::{boundary, server::Server};
 
-const BINDING: &str = "APPLICATIONS";
+pub(crate) const BINDING: &str = "APPLICATIONS";
 const REGISTRY: &str = "APPLICATION";
 const PREFIX: &str = "application:";
 
@@ -44,7 +44,7 @@ pub(crate) async fn load(server: &Server, client_id: &str) -> Result<Option<Appl
     if kept.is_some() {
         return Ok(kept);
     }
-    let application = load_stored(server, client_id).await?;
+    let application = load_copy(server, client_id).await?;
     if let Some(application) = &application {
         CACHE.with_borrow_mut(|cache| {
             if cache.len() >= KEPT {
@@ -58,26 +58,27 @@ pub(crate) async fn load(server: &Server, client_id: &str) -> Result<Option<Appl
 }
 
 /// The application as KV has it.
-pub(crate) async fn load_stored(
-    server: &Server,
-    client_id: &str,
-) -> Result<Option<Application>, Refusal> {
-    let stored = server.env.kv_get(BINDING, &key(client_id)).await?;
-    stored
-        .map(|stored| Record::read(stored.as_bytes()).ok_or(Refusal::RecordUnreadable))
-        .transpose()
+async fn load_copy(server: &Server, client_id: &str) -> Result<Option<Application>, Refusal> {
+    let copy = server.env.kv_get(BINDING, &key(client_id)).await?;
+    copy.map(|copy| read_record(&copy)).transpose()
 }
 
-/// A message to the object of an identifier; the answer to the first three is since when there is an
-/// application.
+pub(crate) fn read_record(stored: &str) -> Result<Application, Refusal> {
+    Record::read(stored.as_bytes()).ok_or(Refusal::RecordUnreadable)
+}
+
+/// A message to the object of an identifier.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Call {
-    /// Asks.
+    /// Asks since when there is an application.
     Since,
-    /// There is one from now on, if there was none.
-    Register,
-    /// There is none any more.
+    /// Asks for its record.
+    Read,
+    /// A record takes the place of another, or of none. The answer is what is stored then; nothing if
+    /// another change came between.
+    Register { record: String, replaces: Option<String> },
+    /// There is none any more; the answer is whether there was one.
     Remove,
     /// Something happens to a grant of its own; the answer is [`Told`].
     Tell { grant_id: GrantId, event: Event },
@@ -91,11 +92,26 @@ pub(crate) async fn registered_at(
     if client_id == ADMIN {
         return Ok(Some(server.settings.admin.registered_at));
     }
-    call(server, client_id, &Call::Since).await
+    read(&call(server, client_id, &Call::Since).await?)
 }
 
-async fn call(server: &Server, client_id: &str, call: &Call) -> Result<Option<UnixTime>, Refusal> {
-    read(&server.env.call_by_name(REGISTRY, client_id, &write(call)?).await?)
+async fn call(server: &Server, client_id: &str, call: &Call) -> Result<String, Refusal> {
+    server.env.call_by_name(REGISTRY, client_id, &write(call)?).await
+}
+
+/// An application as its object has it, and the record that another can take the place of.
+pub(crate) struct Stored {
+    pub(crate) application: Application,
+    record: String,
+}
+
+/// The application with this identifier, as of now and everywhere.
+pub(crate) async fn load_stored(
+    server: &Server,
+    client_id: &str,
+) -> Result<Option<Stored>, Refusal> {
+    let record: Option<String> = read(&call(server, client_id, &Call::Read).await?)?;
+    record.map(|record| Ok(Stored { application: read_record(&record)?, record })).transpose()
 }
 
 /// Tells an application's own grant what happened, and what comes of it once that is durable.
@@ -105,28 +121,39 @@ pub(super) async fn tell(
     grant_id: GrantId,
     event: Event,
 ) -> Result<Told, Refusal> {
-    let message = write(&Call::Tell { grant_id, event })?;
-    read(&server.env.call_by_name(REGISTRY, client_id, &message).await?)
+    read(&call(server, client_id, &Call::Tell { grant_id, event }).await?)
 }
 
-/// Stores an application, in place of any other with its identifier.
-pub(crate) async fn store(server: &Server, mut application: Application) -> Result<(), Refusal> {
-    let registered_at = call(server, &application.client_id, &Call::Register).await?;
-    application.registered_at = registered_at.ok_or(Refusal::Internal)?;
-    let application = &application;
-    let record = Record::write(application).map_err(|_| Refusal::Internal)?;
-    let record = String::from_utf8(record).map_err(|_| Refusal::Internal)?;
-    server.env.kv_put(BINDING, &key(&application.client_id), &record).await?;
-    forget(&application.client_id);
+/// Stores an application in place of the one that was there when it was configured, from which it
+/// has its secret perhaps: if another change came between, nothing is stored.
+pub(crate) async fn store(
+    server: &Server,
+    application: &Application,
+    replaces: Option<Stored>,
+) -> Result<(), Refusal> {
+    let client_id = &application.client_id;
+    let record = write_record(application)?;
+    let replaces = replaces.map(|stored| stored.record);
+    let answer = call(server, client_id, &Call::Register { record, replaces }).await?;
+    let stored = read::<Option<String>>(&answer)?.ok_or(Refusal::StorageUnavailable)?;
+    server.env.kv_put(BINDING, &key(client_id), &stored).await?;
+    forget(client_id);
     Ok(())
 }
 
 /// Removes an application: what it was given counts no more, even if another comes by its name.
-pub(crate) async fn remove(server: &Server, client_id: &str) -> Result<(), Refusal> {
-    call(server, client_id, &Call::Remove).await?;
+/// Whether there was one.
+pub(crate) async fn remove(server: &Server, client_id: &str) -> Result<bool, Refusal> {
+    let removed = read(&call(server, client_id, &Call::Remove).await?)?;
+    // Even of one that is gone there may be a copy.
     server.env.kv_delete(BINDING, &key(client_id)).await?;
     forget(client_id);
-    Ok(())
+    Ok(removed)
+}
+
+pub(crate) fn write_record(application: &Application) -> Result<String, Refusal> {
+    let record = Record::write(application).map_err(|_| Refusal::Internal)?;
+    String::from_utf8(record).map_err(|_| Refusal::Internal)
 }
 
 /// One page of applications in the order of their identifiers, and the cursor of the next.
@@ -139,12 +166,13 @@ pub(crate) async fn list(
     let mut applications = Vec::new();
     for key in keys {
         let Some(client_id) = key.strip_prefix(PREFIX) else { continue };
-        applications.extend(load_stored(server, client_id).await?);
+        applications.extend(load_copy(server, client_id).await?);
     }
     Ok((applications, next))
 }
 
-fn key(client_id: &str) -> String {
+/// Where KV has its copy.
+pub(crate) fn key(client_id: &str) -> String {
     [PREFIX, client_id].concat()
 }
 

@@ -1,0 +1,116 @@
+// An application that is changed in one location after another, while KV is stale, or in two at once.
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { randomSecret } from "../../src/tools/secrets.mjs";
+import { basic, bearer } from "../scenario/http.mjs";
+import { issuer, setUp } from "./base.mjs";
+import { Request } from "./request.mjs";
+import { World } from "./world.mjs";
+
+const worlds = 60;
+/** Longer than anything is stale, in milliseconds. */
+const tenMinutes = 600_000;
+let base;
+
+before(async () => {
+  base = await setUp();
+});
+
+/** Lets something happen in worlds of their own, where nothing fails. */
+async function inEachWorld(happen) {
+  for (let seed = 1; seed <= worlds; seed++) {
+    const world = new World({ seed, stored: base.stored, env: base.env });
+    await Promise.all([happen(new Administration(world)), world.run()]);
+  }
+}
+
+class Administration {
+  #world;
+  #sent = 0;
+
+  constructor(world) {
+    this.#world = world;
+    [this.lima, this.oslo, this.pune] = world.locations;
+  }
+
+  sleep(milliseconds) {
+    return this.#world.sleep(milliseconds);
+  }
+
+  send(where, method, path, { headers, form, json }) {
+    const body = form ? new URLSearchParams(form).toString() : json && JSON.stringify(json);
+    const type = form ? "application/x-www-form-urlencoded" : "application/json";
+    const request = new Request(this.#world, `r${++this.#sent}`, "administration");
+    const described = body && { "content-type": type, "content-length": String(body.length) };
+    return where.request(request, issuer + path, { method, headers: { ...headers, ...described }, body });
+  }
+
+  /** Sends a request with an access token, the administrator's unless it is another. */
+  api(where, method, path, json, token = base.admin) {
+    return this.send(where, method, path, { headers: bearer(token), json });
+  }
+
+  post(where, path, { client_id, client_secret }, form) {
+    return this.send(where, "POST", path, { headers: { authorization: basic(client_id, client_secret) }, form });
+  }
+}
+
+const pathOf = ({ client_id }) => `/v2/applications/${client_id}`;
+const token = "/v2/oauth2/token";
+const byPassword = ({ username, password }) => ({ grant_type: "password", username, password });
+
+test("a secret that was replaced stays replaced, whatever is changed elsewhere", async () => {
+  const { shop } = base.apps;
+  const { client_secret, ...kept } = shop.configuration;
+  const next = { ...shop, client_secret: randomSecret() };
+  await inEachWorld(async (world) => {
+    const mayUse = async (where, app) => {
+      const { status } = await world.post(where, token, app, { grant_type: "client_credentials", scope: "users:read" });
+      return status === 200;
+    };
+    assert.ok(await mayUse(world.pune, shop));
+    const rotated = { ...kept, client_secret: next.client_secret };
+    assert.equal((await world.api(world.lima, "PUT", pathOf(shop), rotated)).status, 200);
+    await world.sleep(20_000);
+    assert.equal((await world.api(world.pune, "PUT", pathOf(shop), { ...kept, client_name: "Shop" })).status, 200);
+    await world.sleep(tenMinutes);
+    for (const where of [world.lima, world.oslo, world.pune]) {
+      assert.deepEqual([await mayUse(where, shop), await mayUse(where, next)], [false, true]);
+    }
+  });
+});
+
+test("an application can be seen and removed where KV still says that there is none", async () => {
+  const app = { client_id: "new", client_secret: randomSecret() };
+  await inEachWorld(async (world) => {
+    assert.equal((await world.api(world.pune, "GET", pathOf(app))).status, 404);
+    assert.equal((await world.post(world.pune, token, app, { grant_type: "client_credentials" })).status, 401);
+    const { client_secret } = app;
+    assert.equal((await world.api(world.lima, "PUT", pathOf(app), { client_secret })).status, 201);
+    await world.sleep(2000);
+    assert.equal((await world.api(world.pune, "GET", pathOf(app))).status, 200);
+    assert.equal((await world.api(world.pune, "DELETE", pathOf(app))).status, 204);
+    for (const where of [world.lima, world.pune]) {
+      assert.equal((await world.api(where, "GET", pathOf(app))).status, 404);
+    }
+  });
+});
+
+test("an application that is changed and removed at once is either there or not, for every endpoint", async () => {
+  const { kiosk, watcher } = base.apps;
+  const [user] = base.users;
+  await inEachWorld(async (world) => {
+    await Promise.all([
+      world.api(world.lima, "PUT", pathOf(kiosk), kiosk.configuration),
+      world.api(world.pune, "DELETE", pathOf(kiosk)),
+    ]);
+    await world.sleep(tenMinutes);
+    const { status, json } = await world.post(world.oslo, token, kiosk, byPassword(user));
+    const isThere = (await world.api(world.oslo, "GET", pathOf(kiosk))).status === 200;
+    assert.equal(status, isThere ? 200 : 401);
+    if (!isThere) return;
+    const asked = await world.post(world.lima, "/v2/oauth2/introspect", watcher, { token: json.access_token });
+    assert.equal(asked.json.active, true);
+  });
+});
