@@ -2,18 +2,18 @@
 
 use edgegrant::{
     access_token::Claims,
-    application::Application,
     bearer,
     refusal::{ErrorCode, Refusal},
     time::UnixTime,
 };
+use futures_util::future::try_join;
 
 use crate::{
     context::Context,
     reply::Reply,
     store::{
         accounts::{self, Bearer, View},
-        grants, keys,
+        applications, grants, keys,
     },
 };
 
@@ -56,36 +56,48 @@ pub(crate) async fn claims(
     context: &mut Context<'_>,
     scope: &'static str,
 ) -> Result<Claims, Barred> {
-    let (claims, application) = presented(context).await?;
-    let given_at = grants::given_at(context.server, &claims).await?;
-    require_alive(&application, given_at)?;
+    let claims = presented(context).await?;
+    alive(context, &claims).await?;
     bearer::require(&claims, scope).map_err(|refusal| Barred::Token(refusal, Some(scope)))?;
     Ok(claims)
 }
 
 /// The user of the presented access token, whatever it covers.
 pub(crate) async fn user(context: &mut Context<'_>) -> Result<View, Barred> {
-    let (claims, application) = presented(context).await?;
+    let claims = presented(context).await?;
     let Some(user_id) = claims.user_id() else {
-        require_alive(&application, grants::given_at(context.server, &claims).await?)?;
+        alive(context, &claims).await?;
         return Err(Refusal::NotAUserToken.into());
     };
     // Where the grant is, there is the user, who is asked for in the same call.
-    let bearer = accounts::bearer(context.server, user_id, claims.grant_id).await?;
+    let bearer = accounts::bearer(context.server, user_id, claims.grant_id);
+    let registered_at = applications::registered_at(context.server, &claims.client_id);
+    let (bearer, registered_at) = try_join(bearer, registered_at).await?;
     let Bearer { outcome, user } = bearer.ok_or(Refusal::RevokedAccessToken)?;
-    require_alive(&application, outcome.given_at(claims.latest_issue()))?;
+    require_alive(outcome.given_at(claims.latest_issue()), registered_at)?;
     Ok(user.filter(|user| !user.disabled).ok_or(Refusal::RevokedAccessToken)?)
 }
 
-/// A token ends with its grant, and with its application.
-fn require_alive(application: &Application, given_at: Option<UnixTime>) -> Result<(), Refusal> {
+/// A token ends with its grant, and with its application: everywhere and at once, for an application
+/// that is gone must not bring itself back.
+async fn alive(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
+    let given_at = grants::given_at(context.server, claims);
+    let registered_at = applications::registered_at(context.server, &claims.client_id);
+    let (given_at, registered_at) = try_join(given_at, registered_at).await?;
+    require_alive(given_at, registered_at)
+}
+
+fn require_alive(
+    given_at: Option<UnixTime>,
+    registered_at: Option<UnixTime>,
+) -> Result<(), Refusal> {
     let given_at = given_at.ok_or(Refusal::RevokedAccessToken)?;
-    let ours = application.was_registered_at(given_at);
+    let ours = registered_at.is_some_and(|registered_at| registered_at <= given_at);
     ours.then_some(()).ok_or(Refusal::InvalidAccessToken)
 }
 
-/// What the presented access token says, and the application that it was issued to.
-async fn presented(context: &mut Context<'_>) -> Result<(Claims, Application), Barred> {
+/// What the presented access token says.
+async fn presented(context: &mut Context<'_>) -> Result<Claims, Barred> {
     let token = bearer::token(context.incoming.authorization()).ok_or(Barred::NoToken)?;
     // RFC 6750 §2: not more than one way in one request.
     if context.incoming.query()?.get("access_token").is_some() {
@@ -94,6 +106,7 @@ async fn presented(context: &mut Context<'_>) -> Result<(Claims, Application), B
     let claims = keys::accept(context.server, &token, context.now)
         .await?
         .ok_or(Refusal::InvalidAccessToken)?;
-    let application = context.application(&claims.client_id).await?;
-    Ok((claims, application.ok_or(Refusal::InvalidAccessToken)?))
+    // The answer is for its pages, too.
+    context.application(&claims.client_id).await?;
+    Ok(claims)
 }

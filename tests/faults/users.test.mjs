@@ -10,6 +10,7 @@ const { scene, storage } = await beginOnStorage();
 const app = await scene.register();
 const full = { scope: "lights:read lights:write profile", refreshable: true };
 const as = "APPLICATION.fetch Application.get ACCOUNT.fetch";
+const ofItsOwn = "APPLICATIONS.get APPLICATION.fetch APPLICATION.fetch Application.get Application.get ACCOUNT.fetch";
 
 /** A user from whom two applications have tokens. */
 async function withGrants() {
@@ -48,7 +49,7 @@ flow(storage, "creating a user", `${as} Account.get Account.put`, {
   },
 });
 
-flow(storage, "creating a user as an application", `APPLICATIONS.get ${as} Account.get Account.put`, {
+flow(storage, "creating a user as an application", `${ofItsOwn} Account.get Account.put`, {
   ...common,
   async prepare() {
     const hub = await scene.register();
@@ -63,7 +64,7 @@ flow(storage, "creating a user as an application", `APPLICATIONS.get ${as} Accou
   },
 });
 
-flow(storage, "reading oneself", "APPLICATIONS.get ACCOUNT.fetch Account.get Account.get", {
+flow(storage, "reading oneself", "APPLICATIONS.get ACCOUNT.fetch APPLICATION.fetch Account.get Account.get Application.get", {
   ...common,
   prepare: withGrants,
   request: ({ tokens: [, { access_token }] }) => scene.me(access_token),
@@ -143,7 +144,7 @@ async function withSettings() {
   return { ...state, id, list, take };
 }
 
-const own = "APPLICATIONS.get ACCOUNT.fetch Account.get ACCOUNT.fetch Account.get";
+const own = "APPLICATIONS.get ACCOUNT.fetch APPLICATION.fetch Account.get Application.get ACCOUNT.fetch Account.get";
 
 flow(storage, "a user's list of three grants", `${own} Account.list APPLICATIONS.get APPLICATIONS.get`, {
   ...common,
@@ -164,7 +165,7 @@ flow(storage, "taking one grant back", `${own} Account.get Account.put Account.d
   },
   losses: {
     // The second call of the account.
-    async 4({ take, apps, tokens }) {
+    async 6({ take, apps, tokens }) {
       assert.equal((await take()).status, 404);
       await assertNothingLeft({ apps: apps.slice(1), tokens: tokens.slice(1) });
     },

@@ -114,3 +114,30 @@ test("an application that is changed and removed at once is either there or not,
     assert.equal(asked.json.active, true);
   });
 });
+
+test("an application that was removed administers nothing, and its users' tokens open nothing", async () => {
+  const { kiosk } = base.apps;
+  const [user] = base.users;
+  const manager = { client_id: "manager", client_secret: randomSecret() };
+  const scope = "applications:read applications:write";
+  const configuration = { client_secret: manager.client_secret, scope, grant_types: ["client_credentials"] };
+  await inEachWorld(async (world) => {
+    assert.equal((await world.api(world.lima, "PUT", pathOf(manager), configuration)).status, 201);
+    await world.sleep(tenMinutes);
+    const given = [
+      await world.post(world.pune, token, manager, { grant_type: "client_credentials" }),
+      await world.post(world.pune, token, kiosk, byPassword(user)),
+    ];
+    const [own, users] = given.map(({ json }) => json.access_token);
+    assert.equal((await world.api(world.pune, "GET", pathOf(manager), undefined, own)).status, 200);
+    assert.equal((await world.api(world.pune, "GET", "/v2/users/me", undefined, users)).status, 200);
+    for (const app of [manager, kiosk]) {
+      assert.equal((await world.api(world.lima, "DELETE", pathOf(app))).status, 204);
+    }
+    for (const again of ["another", "manager"]) {
+      const answer = await world.api(world.pune, "PUT", pathOf({ client_id: again }), configuration, own);
+      assert.deepEqual([answer.status, answer.json.error], [401, "invalid_token"]);
+    }
+    assert.equal((await world.api(world.pune, "GET", "/v2/users/me", undefined, users)).status, 401);
+  });
+});
