@@ -1,15 +1,13 @@
 //! Access tokens: signed JWTs (RFC 9068).
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString as _},
-};
+use alloc::string::{String, ToString as _};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account::UserId,
+    application::Application,
     entropy::Entropy,
     grant::{GrantId, Subject},
     jws,
@@ -37,6 +35,8 @@ pub struct Claims {
     pub jti: String,
     /// The client.
     pub client_id: String,
+    /// Since when it is registered: another by that name has nothing of this token.
+    pub registered_at: UnixTime,
     /// What it may do.
     pub scope: Scope,
     /// The user's role, if the token is a user's.
@@ -65,32 +65,34 @@ impl Issuer {
         now: UnixTime,
         entropy: &mut Entropy,
     ) -> Claims {
-        let Subject { client_id, user_id, role, scope } = subject;
+        let Subject { client_id, registered_at, user_id, role, scope } = subject;
+        let client = (client_id, registered_at);
         Claims {
             role: Some(role),
-            ..self.claims(user_id.to_string(), client_id, scope, grant_id, lifetime, now, entropy)
+            ..self.claims(user_id.to_string(), client, scope, grant_id, lifetime, now, entropy)
         }
     }
 
     /// What a token says that acts for the client itself (RFC 6749 §4.4).
     pub fn client_token(
         &self,
-        client_id: &str,
+        application: &Application,
         scope: Scope,
-        lifetime: u32,
         now: UnixTime,
         entropy: &mut Entropy,
     ) -> Claims {
         let grant_id = GrantId::random(entropy);
-        let (sub, client_id) = (client_id.to_owned(), client_id.to_owned());
-        self.claims(sub, client_id, scope, grant_id, lifetime, now, entropy)
+        let sub = application.client_id.clone();
+        let client = (sub.clone(), application.registered_at);
+        let lifetime = application.access_token_lifetime;
+        self.claims(sub, client, scope, grant_id, lifetime, now, entropy)
     }
 
     #[expect(clippy::too_many_arguments, reason = "private: each is one claim of the token")]
     fn claims(
         &self,
         sub: String,
-        client_id: String,
+        (client_id, registered_at): (String, UnixTime),
         scope: Scope,
         grant_id: GrantId,
         lifetime: u32,
@@ -105,6 +107,7 @@ impl Issuer {
             iat: now.seconds(),
             jti: BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<16>()),
             client_id,
+            registered_at,
             scope,
             role: None,
             grant_id,
@@ -126,11 +129,6 @@ impl Claims {
     /// When the token expires.
     pub fn expires_at(&self) -> UnixTime {
         UnixTime::from_seconds(self.exp)
-    }
-
-    /// The last moment at which the token can have been issued: it says so in whole seconds.
-    pub fn latest_issue(&self) -> UnixTime {
-        UnixTime::from_millis(UnixTime::from_seconds(self.iat).millis().saturating_add(999))
     }
 
     /// The user that the token acts for, whose account keeps its grant; `None` if it is the

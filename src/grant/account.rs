@@ -191,11 +191,12 @@ impl Account {
     pub fn approve_by_password(
         &self,
         client_id: &str,
+        registered_at: UnixTime,
         role_scope: &Scope,
         requested: Option<&Scope>,
         now: UnixTime,
     ) -> Result<Approval, Refusal> {
         let scope = role_scope.granted(requested).map_err(|_| Refusal::NothingGranted)?;
-        Ok(Approval::new(self, client_id.to_owned(), scope, now))
+        Ok(Approval::new(self, client_id.to_owned(), registered_at, scope, now))
     }
 }

@@ -56,8 +56,8 @@ pub struct Application {
     pub refresh_token_lifetime: u32,
     /// The roles that it may give to users it creates.
     pub user_roles: UserRoles,
-    /// Since when there is an application by this identifier. What an earlier one by the same
-    /// identifier was given counts no more.
+    /// Since when there is an application by this identifier. What another one by the same
+    /// identifier was given, however late, is not this one's.
     #[serde(skip)]
     pub registered_at: UnixTime,
     /// The digest of its secret: present exactly if the application is confidential. It is not
@@ -106,12 +106,6 @@ impl Application {
     /// How long the application's tokens live.
     pub fn lifetimes(&self) -> Lifetimes {
         Lifetimes { access_token: self.access_token_lifetime, refresh_token: self.refresh_tokens() }
-    }
-
-    /// Whether something that was given at a moment was given to this application, and not to an
-    /// earlier one by the same identifier.
-    pub fn was_registered_at(&self, moment: UnixTime) -> bool {
-        self.registered_at <= moment
     }
 
     /// Whether a page of `origin` is one of this application's.

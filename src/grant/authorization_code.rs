@@ -85,9 +85,8 @@ impl Request {
         let code = Code::open(root, &self.code).ok_or(Refusal::UnknownCode)?;
         let application = client.application();
         // RFC 6749 §4.1.3: the code was issued to this client.
-        let issued_at = code.expires_at.before(LIFETIME);
         if code.subject.client_id != application.client_id
-            || !application.was_registered_at(issued_at)
+            || code.subject.registered_at != application.registered_at
         {
             return Err(Refusal::CodeOfAnotherClient);
         }

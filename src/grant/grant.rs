@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use event::{Alarm, Decision, Event, Lifetimes, Outcome, Subject};
 pub use id::GrantId;
 
-use crate::{authorization_code, refusal::Refusal, scope::Scope, time::UnixTime};
+use crate::{refusal::Refusal, scope::Scope, time::UnixTime};
 
 /// How many failed redemptions end a code.
 pub const MAX_FAILURES: u8 = 5;
@@ -56,9 +56,8 @@ pub struct Record {
 enum Life {
     /// The code was tried and not redeemed.
     Tried { failures: u8 },
-    /// The code was redeemed, or the grant opened. What was given before the application was
-    /// registered was given to an earlier one: the code counts, not its redemption.
-    Live { subject: Subject, since: UnixTime, refresh: Option<Family> },
+    /// The code was redeemed, or the grant opened.
+    Live { subject: Subject, refresh: Option<Family> },
     /// Over.
     Revoked,
 }
@@ -154,10 +153,7 @@ fn redeem(
         return refuse(Refusal::CodeExpired);
     }
     match verdict {
-        Ok(()) => {
-            let since = code_expires_at.before(authorization_code::LIFETIME);
-            begin(subject, lifetimes, since, code_expires_at, now)
-        }
+        Ok(()) => begin(subject, lifetimes, code_expires_at, now),
         Err(refusal) => {
             let failures = failures.saturating_add(1);
             Decision {
@@ -171,18 +167,11 @@ fn redeem(
 
 /// Begins a grant that has no code (RFC 6749 §4.3.3).
 pub fn open(subject: &Subject, lifetimes: Lifetimes, now: UnixTime) -> Decision {
-    begin(subject, lifetimes, now, now, now)
+    begin(subject, lifetimes, now, now)
 }
 
-/// The first record of a live grant, which was given at some moment and is to be remembered at
-/// least until another.
-fn begin(
-    subject: &Subject,
-    lifetimes: Lifetimes,
-    since: UnixTime,
-    at_least: UnixTime,
-    now: UnixTime,
-) -> Decision {
+/// The first record of a live grant, which is to be remembered at least until some moment.
+fn begin(subject: &Subject, lifetimes: Lifetimes, at_least: UnixTime, now: UnixTime) -> Decision {
     let refresh = lifetimes.refresh_token.map(|seconds| Family {
         newest: 0,
         issued_at: now,
@@ -190,7 +179,7 @@ fn begin(
     });
     let until = last(refresh, lifetimes, now).max(at_least);
     Decision {
-        change: Some(Record::new(Life::Live { subject: subject.clone(), since, refresh }, until)),
+        change: Some(Record::new(Life::Live { subject: subject.clone(), refresh }, until)),
         outcome: Outcome::Granted {
             subject: subject.clone(),
             refresh: refresh.map(|family| family.newest),
@@ -220,14 +209,13 @@ fn refresh(
     lifetimes: Lifetimes,
     now: UnixTime,
 ) -> Decision {
-    let Some(Record { life: Life::Live { subject, since, refresh: Some(family) }, until, .. }) =
-        record
+    let Some(Record { life: Life::Live { subject, refresh: Some(family) }, until, .. }) = record
     else {
         return refuse(Refusal::UnknownRefreshToken);
     };
     // RFC 6749 §6: a refresh token is bound to the client it was issued to.
-    // What an earlier client by the same name was given is not this one's.
-    if subject.client_id != asked.client_id || *since < asked.registered_at {
+    // What another client by the same name was given is not this one's.
+    if subject.client_id != asked.client_id || subject.registered_at != asked.registered_at {
         return refuse(Refusal::RefreshTokenOfAnotherClient);
     }
     if asked.number > family.newest {
@@ -265,7 +253,7 @@ fn refresh(
     let until = last(Some(family), lifetimes, now).max(*until);
     Decision {
         change: Some(Record::new(
-            Life::Live { subject: subject.clone(), since: *since, refresh: Some(family) },
+            Life::Live { subject: subject.clone(), refresh: Some(family) },
             until,
         )),
         outcome: Outcome::Granted {
@@ -305,12 +293,9 @@ fn revoke(record: Option<&Record>, client_id: &str, until: UnixTime) -> Decision
 
 fn inspect(record: Option<&Record>) -> Outcome {
     match record.map(|record| &record.life) {
-        None | Some(Life::Tried { .. }) => {
-            Outcome::Alive { subject: None, since: None, refresh: None }
-        }
-        Some(Life::Live { subject, since, refresh }) => Outcome::Alive {
+        None | Some(Life::Tried { .. }) => Outcome::Alive { subject: None, refresh: None },
+        Some(Life::Live { subject, refresh }) => Outcome::Alive {
             subject: Some(subject.clone()),
-            since: Some(*since),
             refresh: refresh.map(|family| (family.newest, family.expires_at)),
         },
         Some(Life::Revoked) => Outcome::Revoked,

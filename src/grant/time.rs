@@ -47,12 +47,6 @@ impl UnixTime {
         Self(self.0.saturating_add(seconds as u64 * 1000))
     }
 
-    /// The moment `seconds` earlier; the epoch if that is before it.
-    #[must_use]
-    pub const fn before(self, seconds: u32) -> Self {
-        Self(self.0.saturating_sub(seconds as u64 * 1000))
-    }
-
     /// Milliseconds since `earlier`; 0 if that is in the future.
     pub const fn millis_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -7,7 +7,6 @@ use edgegrant::{
     refresh_token::RefreshToken,
     refusal::Refusal,
     secret::Secret,
-    time::UnixTime,
 };
 use futures_util::future::try_join;
 
@@ -62,9 +61,10 @@ async fn access(
     if !may_know(client.application(), &claims.client_id) {
         return Ok(Answer::INACTIVE);
     }
-    let given_at = grants::given_at(context.server, &claims);
+    let alive = grants::is_alive(context.server, &claims);
     let registered_at = applications::registered_at(context.server, &claims.client_id);
-    let active = is_active(try_join(given_at, registered_at).await?);
+    let (alive, registered_at) = try_join(alive, registered_at).await?;
+    let active = alive && registered_at == Some(claims.registered_at);
     Ok(if active { Answer::access_token(claims) } else { Answer::INACTIVE })
 }
 
@@ -74,11 +74,7 @@ async fn refresh(
     token: RefreshToken,
 ) -> Result<Answer, Refusal> {
     let outcome = grants::inspect(context.server, token.user_id, token.grant_id).await?;
-    let Outcome::Alive {
-        subject: Some(subject),
-        since: Some(since),
-        refresh: Some((number, expires_at)),
-    } = outcome
+    let Outcome::Alive { subject: Some(subject), refresh: Some((number, expires_at)) } = outcome
     else {
         return Ok(Answer::INACTIVE);
     };
@@ -89,15 +85,9 @@ async fn refresh(
         return Ok(Answer::INACTIVE);
     }
     let registered_at = applications::registered_at(context.server, &subject.client_id).await?;
-    if !is_active((Some(since), registered_at)) {
+    if registered_at != Some(subject.registered_at) {
         return Ok(Answer::INACTIVE);
     }
     let issuer = context.server.settings.issuer().to_owned();
     Ok(Answer::refresh_token(subject, expires_at, issuer))
-}
-
-/// Whether something is alive and was given to the application that there is now: as of now and
-/// everywhere, not as of a minute ago.
-fn is_active((given_at, registered_at): (Option<UnixTime>, Option<UnixTime>)) -> bool {
-    given_at.zip(registered_at).is_some_and(|(given_at, since)| since <= given_at)
 }

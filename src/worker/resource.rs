@@ -74,26 +74,29 @@ pub(crate) async fn user(context: &mut Context<'_>) -> Result<View, Barred> {
     let registered_at = applications::registered_at(context.server, &claims.client_id);
     let (bearer, registered_at) = try_join(bearer, registered_at).await?;
     let Bearer { outcome, user } = bearer.ok_or(Refusal::RevokedAccessToken)?;
-    require_alive(outcome.given_at(claims.latest_issue()), registered_at)?;
+    require_alive(&claims, outcome.is_alive(), registered_at)?;
     Ok(user.filter(|user| !user.disabled).ok_or(Refusal::RevokedAccessToken)?)
 }
 
 /// A token ends with its grant, and with its application: everywhere and at once, for an application
 /// that is gone must not bring itself back.
 async fn alive(context: &Context<'_>, claims: &Claims) -> Result<(), Refusal> {
-    let given_at = grants::given_at(context.server, claims);
+    let alive = grants::is_alive(context.server, claims);
     let registered_at = applications::registered_at(context.server, &claims.client_id);
-    let (given_at, registered_at) = try_join(given_at, registered_at).await?;
-    require_alive(given_at, registered_at)
+    let (alive, registered_at) = try_join(alive, registered_at).await?;
+    require_alive(claims, alive, registered_at)
 }
 
 fn require_alive(
-    given_at: Option<UnixTime>,
+    claims: &Claims,
+    alive: bool,
     registered_at: Option<UnixTime>,
 ) -> Result<(), Refusal> {
-    let given_at = given_at.ok_or(Refusal::RevokedAccessToken)?;
-    let ours = registered_at.is_some_and(|registered_at| registered_at <= given_at);
-    ours.then_some(()).ok_or(Refusal::InvalidAccessToken)
+    match (alive, registered_at == Some(claims.registered_at)) {
+        (false, _) => Err(Refusal::RevokedAccessToken),
+        (true, false) => Err(Refusal::InvalidAccessToken),
+        (true, true) => Ok(()),
+    }
 }
 
 /// What the presented access token says.

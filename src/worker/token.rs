@@ -107,13 +107,8 @@ async fn client_token(
 ) -> Result<Answer, Refusal> {
     let application = client.application();
     let lifetime = application.access_token_lifetime;
-    let claims = context.server.settings.tokens.client_token(
-        &application.client_id,
-        scope.clone(),
-        lifetime,
-        context.now,
-        &mut context.entropy,
-    );
+    let tokens = &context.server.settings.tokens;
+    let claims = tokens.client_token(application, scope.clone(), context.now, &mut context.entropy);
     let access_token = keys.sign(context.server, &claims).await?;
     Ok(Answer::new(access_token, lifetime, &scope, None))
 }

@@ -71,11 +71,11 @@ fn the_token_is_the_clients_and_can_never_pass_for_a_users() {
     let issuer =
         edgegrant::access_token::Issuer { issuer: ISSUER.to_owned(), audience: ISSUER.to_owned() };
     let mut draws = entropy(1);
-    let claims = issuer.client_token("lamp-hub", scope("users:create"), 600, NOW, &mut draws);
+    let claims = issuer.client_token(&confidential(), scope("users:create"), NOW, &mut draws);
     assert_eq!((claims.sub.as_str(), claims.client_id.as_str()), ("lamp-hub", "lamp-hub"));
     assert!(claims.user_id().is_none() && claims.role.is_none());
     assert_eq!(claims.exp - claims.iat, 600);
-    let other = issuer.client_token("lamp-hub", scope("users:create"), 600, NOW, &mut draws);
+    let other = issuer.client_token(&confidential(), scope("users:create"), NOW, &mut draws);
     assert_ne!(claims.grant_id, other.grant_id);
     assert_ne!(claims.jti, other.jti);
     assert!(!edgegrant::application::is_client_id(&user_id().to_string()));

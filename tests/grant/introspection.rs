@@ -40,7 +40,7 @@ fn of_an_access_token_its_claims_are_said() {
             "role": "resident",
         })
     );
-    let own = issuer().client_token("lamp-hub", scope("a"), 600, NOW, &mut entropy(1));
+    let own = issuer().client_token(&confidential(), scope("a"), NOW, &mut entropy(1));
     let own = serde_json::to_value(Answer::access_token(own)).unwrap();
     assert!(!own.as_object().unwrap().contains_key("role"));
     assert_eq!(own["sub"], "lamp-hub");

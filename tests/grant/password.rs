@@ -5,6 +5,7 @@ use edgegrant::{
     form::Form,
     password,
     refusal::Refusal,
+    time::UnixTime,
     token::{self, Request},
 };
 use edgegrant_grant_tests::{
@@ -89,13 +90,21 @@ fn scope_is_what_was_asked_of_what_the_role_has() {
     ];
     for (rule, role, requested, expected) in rows {
         let (allowed, requested) = (hub.role_scope(role), requested.map(scope));
-        let found = user.approve_by_password("lamp-hub", &allowed, requested.as_ref(), NOW);
+        let found = user.approve_by_password(
+            "lamp-hub",
+            UnixTime::EPOCH,
+            &allowed,
+            requested.as_ref(),
+            NOW,
+        );
         let found = found.map(|approval| approval.subject().scope.clone());
         assert_eq!(found, expected.map(scope), "{rule}");
     }
     let allowed = hub.role_scope("resident");
     let requested = scope("lights:read lights:write");
-    let approval = user.approve_by_password("lamp-hub", &allowed, Some(&requested), NOW).unwrap();
+    let approval = user
+        .approve_by_password("lamp-hub", UnixTime::EPOCH, &allowed, Some(&requested), NOW)
+        .unwrap();
     assert_eq!(approval.subject(), &subject("lamp-hub"));
     assert_eq!(approval.authenticated_at(), NOW);
 }

@@ -14,7 +14,7 @@ proptest! {
     fn arithmetic_saturates(millis: u64, seconds: u32) {
         let now = UnixTime::from_millis(millis);
         let later = now.after(seconds);
-        prop_assert!(later >= now && now.before(seconds) <= now);
+        prop_assert!(later >= now);
         prop_assert_eq!(later.millis(), millis.saturating_add(u64::from(seconds) * 1000));
         prop_assert_eq!(later.millis_since(now), later.millis() - now.millis());
         prop_assert_eq!(now.millis_since(later), 0);
@@ -35,8 +35,6 @@ fn the_ends_of_time_are_moments() {
     let end = UnixTime::from_millis(u64::MAX);
     assert_eq!(end.after(u32::MAX), end);
     assert_eq!(UnixTime::from_seconds(u64::MAX), end);
-    assert_eq!(UnixTime::EPOCH.before(1), UnixTime::EPOCH);
-    assert_eq!(UnixTime::from_seconds(2).before(1), UnixTime::from_seconds(1));
 }
 
 #[test]

@@ -154,6 +154,7 @@ pub fn resident() -> Account {
 pub fn subject(client_id: &str) -> Subject {
     Subject {
         client_id: client_id.to_owned(),
+        registered_at: UnixTime::EPOCH,
         user_id: user_id(),
         role: "resident".to_owned(),
         scope: scope("lights:read lights:write"),

@@ -46,7 +46,8 @@ impl Account {
     pub fn approval(&self, application: &Application, now: u64) -> Approval {
         let user = self.user();
         let allowed = application.role_scope(&user.role);
-        user.approve_by_password(&application.client_id, &allowed, None, at(now))
+        let Application { client_id, registered_at, .. } = application;
+        user.approve_by_password(client_id, *registered_at, &allowed, None, at(now))
             .expect("a resident may do something")
     }
 

@@ -110,7 +110,7 @@ impl Trials {
         Abilities {
             redeemable: code && in_time && matches!(outcome(&self.redeem), Outcome::Granted { .. }),
             usable: (0..).zip(&self.refresh).filter_map(gives).collect(),
-            alive: outcome(&Event::Inspect).given_at(NOW).is_some(),
+            alive: outcome(&Event::Inspect).is_alive(),
         }
     }
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { randomSecret } from "../../src/tools/secrets.mjs";
+import { pkce, withQuery } from "../scenario/dialog.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
 import { issuer, setUp } from "./base.mjs";
 import { Request } from "./request.mjs";
@@ -140,4 +141,52 @@ test("an application that was removed administers nothing, and its users' tokens
     }
     assert.equal((await world.api(world.pune, "GET", "/v2/users/me", undefined, users)).status, 401);
   });
+});
+
+test("what an earlier application is given late, where it still seems to be there, is not its successor's", async () => {
+  const { page, watcher } = base.apps;
+  const [{ cookie }] = base.users;
+  const earlier = { client_id: "again", client_secret: randomSecret() };
+  const configure = (client_secret) => ({ client_secret, scope: "users:read", grant_types: ["client_credentials"] });
+  const { verifier, parameters } = pkce();
+  const [redirect_uri] = page.redirect_uris;
+  const asked = { client_id: page.client_id, redirect_uri, response_type: "code", prompt: "none", ...parameters };
+  const given = { code: 0, "access token": 0 };
+  await inEachWorld(async (world) => {
+    const authorize = async () => {
+      const answer = await world.send(world.pune, "GET", withQuery("/v2/oauth2/authorize", asked), { headers: { cookie } });
+      return new URL(answer.headers.get("location") ?? "none:").searchParams.get("code");
+    };
+    const ofItsOwn = () => world.post(world.pune, token, earlier, { grant_type: "client_credentials" });
+    const asPage = (where, form) => world.send(where, "POST", token, { form: { client_id: page.client_id, ...form } });
+    const isActive = async (text) =>
+      (await world.post(world.lima, "/v2/oauth2/introspect", watcher, { token: text })).json.active;
+
+    await world.api(world.lima, "PUT", pathOf(earlier), configure(earlier.client_secret));
+    await world.sleep(tenMinutes);
+    assert.ok((await authorize()) && (await ofItsOwn()).status === 200);
+    for (const app of [page, earlier]) assert.equal((await world.api(world.lima, "DELETE", pathOf(app))).status, 204);
+    await world.sleep(2000);
+    const redirect_uris = ["https://other.example/cb"];
+    await world.api(world.lima, "PUT", pathOf(page), { ...page.configuration, redirect_uris });
+    await world.api(world.lima, "PUT", pathOf(earlier), configure(randomSecret()));
+    await world.sleep(20_000);
+    const code = await authorize();
+    const redemption = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
+    const redeemed = code && (await asPage(world.pune, redemption)).json;
+    const own = (await ofItsOwn()).json.access_token;
+    await world.sleep(tenMinutes);
+    if (redeemed?.access_token) {
+      given.code += 1;
+      const { refresh_token } = redeemed;
+      assert.equal((await asPage(world.lima, { grant_type: "refresh_token", refresh_token })).status, 400);
+      for (const text of [redeemed.access_token, refresh_token]) assert.equal(await isActive(text), false);
+      assert.equal((await world.api(world.lima, "GET", "/v2/users/me", undefined, redeemed.access_token)).status, 401);
+    }
+    if (own) {
+      given["access token"] += 1;
+      assert.equal(await isActive(own), false);
+    }
+  });
+  for (const [what, times] of Object.entries(given)) assert.ok(times > 0, `nothing gave a ${what} late`);
 });

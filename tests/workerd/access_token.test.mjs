@@ -66,7 +66,7 @@ for (const [grant, token] of Object.entries(issued)) {
     const { header, claims } = parts(token);
     const [{ kid }] = await publishedKeys();
     assert.deepEqual(header, { alg: "ES256", typ: "at+jwt", kid });
-    const { client_id, exp, iat, jti, grant_id, ...rest } = claims;
+    const { client_id, registered_at, exp, iat, jti, grant_id, ...rest } = claims;
     const own = grant === "client credentials";
     assert.deepEqual(rest, {
       iss: scene.issuer,
@@ -79,6 +79,7 @@ for (const [grant, token] of Object.entries(issued)) {
     assert.equal(exp - iat, 600);
     const now = Date.now() / 1000;
     assert.ok(iat <= now && now < exp, "it is valid now");
+    assert.ok(Number.isInteger(registered_at) && registered_at / 1000 <= now, "its client was there");
     for (const name of [jti, grant_id]) assert.match(name, /^[\w-]{22}$/);
   });
 }

@@ -103,6 +103,7 @@ for (const [what, changes] of [
   ["no audience", { aud: undefined }],
   ["no subject", { sub: undefined }],
   ["no client", { client_id: undefined }],
+  ["no beginning of its client", { registered_at: undefined }],
   ["no grant", { grant_id: undefined }],
   ["a grant that is a path", { grant_id: "../../etc/passwd" }],
   ["a list of scopes", { scope: ["profile"] }],

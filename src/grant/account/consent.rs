@@ -25,7 +25,7 @@ pub struct Consent {
     client_id: String,
     place: String,
     scope: Scope,
-    given_at: UnixTime,
+    registered_at: UnixTime,
 }
 
 /// What an authorization request asks of a user.
@@ -87,11 +87,12 @@ impl Approval {
     pub(super) fn new(
         account: &Account,
         client_id: String,
+        registered_at: UnixTime,
         scope: Scope,
         authenticated_at: UnixTime,
     ) -> Self {
-        let subject =
-            Subject { client_id, user_id: account.user_id, role: account.role.clone(), scope };
+        let (user_id, role) = (account.user_id, account.role.clone());
+        let subject = Subject { client_id, registered_at, user_id, role, scope };
         Self { subject, authenticated_at }
     }
 
@@ -151,10 +152,12 @@ impl Account {
             return Outcome::Ask { username: self.username.clone(), scope };
         }
         if asked.allowed.is_some() {
-            self.remember(asked, &scope, now);
+            self.remember(asked, &scope);
         }
         self.finish(asked, now);
-        Outcome::Approved(Approval::new(self, asked.client_id.clone(), scope, authenticated_at))
+        let client_id = asked.client_id.clone();
+        let since = asked.registered_at;
+        Outcome::Approved(Approval::new(self, client_id, since, scope, authenticated_at))
     }
 
     /// Forgets what the user said yes to for an application, so that it is asked again.
@@ -184,7 +187,7 @@ impl Account {
         !(asked.first_party || remembered)
     }
 
-    fn remember(&mut self, asked: &Asked, scope: &Scope, now: UnixTime) {
+    fn remember(&mut self, asked: &Asked, scope: &Scope) {
         let before = self.consents.iter().position(|consent| consent.is_for(asked));
         let before = before.map(|at| self.consents.remove(at).scope).unwrap_or_default();
         if self.consents.len() == MAX_CONSENTS {
@@ -194,7 +197,7 @@ impl Account {
             client_id: asked.client_id.clone(),
             place: asked.place().to_owned(),
             scope: before.union(scope),
-            given_at: now,
+            registered_at: asked.registered_at,
         });
     }
 
@@ -220,7 +223,7 @@ impl Consent {
     fn is_for(&self, asked: &Asked) -> bool {
         self.client_id == asked.client_id
             && self.place == asked.place()
-            && asked.registered_at <= self.given_at
+            && self.registered_at == asked.registered_at
     }
 }
 

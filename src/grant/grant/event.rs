@@ -12,6 +12,8 @@ use crate::{account::UserId, refusal::Refusal, scope::Scope, time::UnixTime};
 pub struct Subject {
     /// The client that holds the grant.
     pub client_id: String,
+    /// Since when the client is registered. Another by that name, before or after, is not meant.
+    pub registered_at: UnixTime,
     /// The user who gave it, whose account keeps it.
     pub user_id: UserId,
     /// The user's role when it was given.
@@ -108,21 +110,15 @@ pub enum Outcome {
     Alive {
         /// Who may do what, where there is a record.
         subject: Option<Subject>,
-        /// When the grant was given, where there is a record.
-        since: Option<UnixTime>,
         /// The number of the usable refresh token and when it expires.
         refresh: Option<(u32, UnixTime)>,
     },
 }
 
 impl Outcome {
-    /// When a token that was issued at a moment was given: with its grant, where that has a record,
-    /// however often it was refreshed since. `None` if it is over.
-    pub fn given_at(&self, issued_at: UnixTime) -> Option<UnixTime> {
-        match self {
-            Self::Alive { since, .. } => Some(since.map_or(issued_at, |at| at.min(issued_at))),
-            Self::Granted { .. } | Self::Refused(_) | Self::Revoked => None,
-        }
+    /// Whether the grant is alive.
+    pub fn is_alive(&self) -> bool {
+        matches!(self, Self::Alive { .. })
     }
 }
 

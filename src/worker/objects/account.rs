@@ -66,12 +66,22 @@ impl Account {
             Call::LogIn { password, device } => {
                 reply(&self.log_in(&password, device.as_ref(), now, entropy)?)
             }
-            Call::Password { password, client_id, role_scopes, scope, grant_id, lifetimes } => {
+            Call::Password {
+                password,
+                client_id,
+                registered_at,
+                role_scopes,
+                scope,
+                grant_id,
+                lifetimes,
+            } => {
                 let way = ["client:", &client_id].concat();
                 let checked = self.check(&password, &way, now, entropy)?;
                 reply(&checked.and_then(|user| {
                     let allowed = role_scopes.get(&user.role).cloned().unwrap_or_default();
-                    match user.approve_by_password(&client_id, &allowed, scope.as_ref(), now) {
+                    let scope = scope.as_ref();
+                    match user.approve_by_password(&client_id, registered_at, &allowed, scope, now)
+                    {
                         Ok(approval) => {
                             let (given, outcome) =
                                 Given::opened(grant_id, &approval, lifetimes, now);

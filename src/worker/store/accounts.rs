@@ -13,6 +13,7 @@ use edgegrant::{
     refusal::Refusal,
     scope::Scope,
     secret::{self, Secret},
+    time::UnixTime,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -38,6 +39,7 @@ pub(crate) enum Call {
         #[serde(serialize_with = "secret::exposed")]
         password: Secret,
         client_id: String,
+        registered_at: UnixTime,
         role_scopes: BTreeMap<String, Scope>,
         scope: Option<Scope>,
         grant_id: GrantId,
@@ -202,6 +204,7 @@ pub(crate) async fn open_by_password(
     let call = Call::Password {
         password: request.password,
         client_id: application.client_id.clone(),
+        registered_at: application.registered_at,
         role_scopes: application.role_scopes.clone(),
         scope: request.scope,
         grant_id,

@@ -6,7 +6,6 @@ use edgegrant::{
     account::UserId,
     grant::{Alarm, Event, GrantId, Outcome},
     refusal::Refusal,
-    time::UnixTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,11 +56,7 @@ pub(crate) async fn tell_by_token(
     })
 }
 
-/// When an access token was given; `None` if something has ended its grant.
-pub(crate) async fn given_at(
-    server: &Server,
-    claims: &Claims,
-) -> Result<Option<UnixTime>, Refusal> {
-    let outcome = tell_by_token(server, claims, Event::Inspect).await?;
-    Ok(outcome.given_at(claims.latest_issue()))
+/// Whether an access token's grant is alive.
+pub(crate) async fn is_alive(server: &Server, claims: &Claims) -> Result<bool, Refusal> {
+    Ok(tell_by_token(server, claims, Event::Inspect).await?.is_alive())
 }

@@ -1,6 +1,6 @@
 // What a server could do wrong, each as a change to ours, and the checks that have to notice it.
 
-const again = "Ok(()) if true => begin(subject, lifetimes, now, until, now)";
+const again = "Ok(()) if true => begin(subject, lifetimes, until, now)";
 const cached = '  if (status === 400) headers = headers.map((text) => text.replace("no-store", "max-age=60"));';
 const head = "  return [method, url,";
 const base = 'received.url.splitn(4, \'/\').take(3).collect::<Vec<_>>().join("/")';

@@ -175,6 +175,7 @@ impl Watched {
         let role_scope = application.role_scope("resident");
         let approval = world::resident().approve_by_password(
             &application.client_id,
+            application.registered_at,
             &role_scope,
             scope,
             now,

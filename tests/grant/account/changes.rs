@@ -3,6 +3,7 @@
 use edgegrant::{
     account::{PasswordHash, registration::Update},
     refusal::Refusal,
+    time::UnixTime,
 };
 use edgegrant_grant_tests::world::{NOW, scope};
 
@@ -66,10 +67,11 @@ fn what_is_changed_is_changed_and_the_rest_stays() {
 fn the_role_of_now_decides() {
     let (mut user, _) = logged_in();
     let guests = scope("lights:read");
-    assert!(user.approve_by_password("lamp-hub", &guests, None, NOW).is_ok());
+    assert!(user.approve_by_password("lamp-hub", UnixTime::EPOCH, &guests, None, NOW).is_ok());
     user.update(update(r#"{"role":"guest"}"#), None);
-    let approval = user.approve_by_password("lamp-hub", &guests, None, NOW).unwrap();
+    let approval =
+        user.approve_by_password("lamp-hub", UnixTime::EPOCH, &guests, None, NOW).unwrap();
     assert_eq!(approval.subject().role, "guest");
-    let nothing = user.approve_by_password("lamp-hub", &scope(""), None, NOW);
+    let nothing = user.approve_by_password("lamp-hub", UnixTime::EPOCH, &scope(""), None, NOW);
     assert_eq!(nothing.unwrap_err(), Refusal::NothingGranted);
 }

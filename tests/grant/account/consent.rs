@@ -136,9 +136,9 @@ fn consents_may_add_up_to_more_than_one_request_may_ask_for() {
 }
 
 #[test]
-fn a_yes_to_an_earlier_application_by_the_same_name_counts_no_more() {
+fn a_yes_to_another_application_by_the_same_name_does_not_count() {
     let (user, request) = consented();
-    for (registered_at, expected) in [(NOW, "approved"), (at(1), "ask")] {
+    for (registered_at, expected) in [(request.registered_at, "approved"), (NOW, "ask")] {
         let request = Asked { registered_at, ..request.clone() };
         assert_eq!(word(&user.clone().decide(&request, at(2))), expected);
     }

@@ -21,7 +21,7 @@ const LIFETIME: u32 = 86_460;
 
 fn approval() -> edgegrant::account::Approval {
     let allowed = scope("lights:read lights:write");
-    resident().approve_by_password(HOLDER, &allowed, None, NOW).unwrap()
+    resident().approve_by_password(HOLDER, UnixTime::EPOCH, &allowed, None, NOW).unwrap()
 }
 
 /// A grant whose code is on its way.

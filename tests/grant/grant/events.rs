@@ -24,12 +24,9 @@ const WRONG: Result<(), Refusal> = Err(Refusal::WrongVerifier);
 fn every_event_has_one_outcome_in_every_life() {
     let refused = Outcome::Refused;
     let granted = |refresh| Outcome::Granted { subject: subject(HOLDER), refresh };
-    let unknown = Outcome::Alive { subject: None, since: None, refresh: None };
-    let alive = Outcome::Alive {
-        subject: Some(subject(HOLDER)),
-        since: Some(NOW),
-        refresh: Some((0, NOW.after(86_400))),
-    };
+    let unknown = Outcome::Alive { subject: None, refresh: None };
+    let alive =
+        Outcome::Alive { subject: Some(subject(HOLDER)), refresh: Some((0, NOW.after(86_400))) };
     let unborn = after(&[]);
     let tried = after(&[redeem(WRONG)]);
     let live = after(&[redeem(Ok(()))]);
@@ -105,27 +102,30 @@ fn a_grant_that_is_revoked_before_its_code_is_redeemed_stays_revoked() {
 }
 
 #[test]
-fn a_grant_is_as_old_as_its_code_however_late_that_is_redeemed() {
+fn a_grant_is_alive_until_it_is_revoked() {
     let mut place = Place::default();
+    assert!(place.would(&Event::Inspect, NOW).outcome.is_alive(), "before its code is redeemed");
     place.happens(&redeem(Ok(())), at(50_000));
-    for later in [51_000, 500_000] {
-        place.happens(&refresh(HOLDER, 0), at(51_000));
-        let alive = place.would(&Event::Inspect, at(later)).outcome;
-        assert_eq!(alive.given_at(at(later)), Some(NOW), "not the moment of its last token");
+    place.happens(&refresh(HOLDER, 0), at(51_000));
+    assert!(place.would(&Event::Inspect, at(500_000)).outcome.is_alive());
+    place.happens(&revoke(HOLDER), at(500_000));
+    assert!(!place.would(&Event::Inspect, at(500_000)).outcome.is_alive());
+}
+
+#[test]
+fn a_grant_is_of_one_client_by_a_name_and_of_none_before_or_after() {
+    let place = after(&[redeem(Ok(()))]);
+    let mut theirs = refresh(HOLDER, 0);
+    for (moment, expected) in [
+        (UnixTime::EPOCH, Ok(1)),
+        (at(0), Err(Refusal::RefreshTokenOfAnotherClient)),
+        (UnixTime::NEVER, Err(Refusal::RefreshTokenOfAnotherClient)),
+    ] {
+        if let Event::Refresh { registered_at, .. } = &mut theirs {
+            *registered_at = moment;
+        }
+        assert_eq!(number(&place.would(&theirs, at(1)).outcome), expected);
     }
-    let unborn = Place::default().would(&Event::Inspect, NOW).outcome;
-    assert_eq!(unborn.given_at(at(7)), Some(at(7)), "a token that has no record says when");
-    place.happens(&revoke(HOLDER), at(52_000));
-    assert_eq!(place.would(&Event::Inspect, at(52_000)).outcome.given_at(NOW), None);
-    // A later application by the same name has nothing of it.
-    let mut of_another = refresh(HOLDER, 0);
-    if let Event::Refresh { registered_at, .. } = &mut of_another {
-        *registered_at = at(1);
-    }
-    let mut place = Place::default();
-    place.happens(&redeem(Ok(())), at(50_000));
-    let refused = place.would(&of_another, at(51_000)).outcome;
-    assert_eq!(number(&refused), Err(Refusal::RefreshTokenOfAnotherClient));
 }
 
 #[test]

@@ -10,6 +10,11 @@ use crate::{Members, NOW, decide, decide_at};
 
 const DAY: u32 = 86_400;
 
+/// The moment `seconds` before now.
+fn before(seconds: u32) -> UnixTime {
+    UnixTime::from_millis(NOW.millis() - u64::from(seconds) * 1000)
+}
+
 /// A token that lives for an hour, and can be renewed.
 const HOUR: Renewal = Renewal {
     received_at: NOW,
@@ -42,14 +47,9 @@ fn the_step_is_decided_by_the_clock() {
             Step::Renew,
         ),
         ("no end is known", ENDLESS, NOW.after(400 * DAY), Step::Use),
-        ("the clock was set back a day", HOUR, NOW.before(DAY), Step::Renew),
-        ("the clock was corrected by seconds", HOUR, NOW.before(5), Step::Use),
-        (
-            "the clock was corrected as far as clocks may differ",
-            HOUR,
-            NOW.before(LEEWAY),
-            Step::Use,
-        ),
+        ("the clock was set back a day", HOUR, before(DAY), Step::Renew),
+        ("the clock was corrected by seconds", HOUR, before(5), Step::Use),
+        ("the clock was corrected as far as clocks may differ", HOUR, before(LEEWAY), Step::Use),
         ("refused", REFUSED, NOW.after(10), Step::Renew),
         ("refused, and just received", REFUSED, NOW.after(9), Step::Use),
         (
@@ -60,7 +60,7 @@ fn the_step_is_decided_by_the_clock() {
         ),
         ("not renewable", IMPLICIT, NOW.after(3599), Step::Use),
         ("not renewable, at its end", IMPLICIT, NOW.after(3600), Step::LogIn),
-        ("not renewable, and the clock was set back", IMPLICIT, NOW.before(DAY), Step::Use),
+        ("not renewable, and the clock was set back", IMPLICIT, before(DAY), Step::Use),
         (
             "not renewable, and refused",
             Renewal { refused: true, ..IMPLICIT },
