@@ -5,7 +5,7 @@
 //! them: it keeps trying one thing after another from costing the server. It is counted in the
 //! isolate, and nobody at another address is affected.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, net::Ipv6Addr};
 
 use edgegrant::{digest::Digest, time::UnixTime};
 
@@ -39,8 +39,14 @@ impl Way<'_> {
             Self::Client(client_id) => Digest::of(client_id).to_base64url(),
             Self::Dialog => String::new(),
         };
-        (name, address.to_owned())
+        (name, network(address))
     }
+}
+
+/// Whose an address is: of IPv6 it is the first half, for a network has all of the rest (RFC 7421).
+fn network(address: &str) -> String {
+    let half = address.parse().ok().and_then(|v6: Ipv6Addr| v6.octets().first_chunk().copied());
+    half.map_or_else(|| address.to_owned(), |half| u64::from_be_bytes(half).to_string())
 }
 
 #[derive(Clone, Copy)]
@@ -69,7 +75,11 @@ pub(crate) fn failed(way: Way<'_>, address: &str, now: UnixTime) {
             counts.retain(|_, count| now < count.until);
         }
         if counts.len() >= MAX_COUNTS {
-            counts.clear();
+            // Nobody has the others' failures forgotten.
+            let oldest = counts.iter().min_by_key(|(_, count)| count.until);
+            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+                counts.remove(&oldest);
+            }
         }
         let count = counts.entry(way.key(address)).or_insert(Count { failures: 0, until: now });
         if now >= count.until {

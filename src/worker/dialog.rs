@@ -239,15 +239,17 @@ async fn check(
 ) -> Result<Checked<Session>, Refusal> {
     let device = cookies::device(context.server, context.incoming);
     let address = context.incoming.address();
-    // A browser that somebody has logged in with before does not suffer from its neighbours.
-    if device.is_none() && attempts::is_throttled(Way::Dialog, address, context.now) {
-        return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
-    }
     // What cannot be right is not hashed.
     let possible = is_username(username) && password.len() <= MAX_PASSWORD_BYTES;
+    let throttled = attempts::is_throttled(Way::Dialog, address, context.now);
+    // A browser that the user has logged in with before does not suffer from its neighbours; the
+    // account knows whether it is this user's.
+    if throttled && (device.is_none() || !possible) {
+        return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
+    }
     let checked = if possible {
         let password = Secret::new(password.to_owned());
-        accounts::log_in(context.server, username, password, device).await?
+        accounts::log_in(context.server, username, password, device, throttled).await?
     } else {
         Checked::Wrong
     };

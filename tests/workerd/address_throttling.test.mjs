@@ -16,7 +16,7 @@ async function untilRefused(attempt, most) {
   throw new Error(`${most} attempts were all let through`);
 }
 
-test("passwords for one name after another are slowed down, but not for a browser that is known", async () => {
+test("passwords for one name after another are slowed down, but not for a browser's own user", async () => {
   const app = await scene.registerPublic();
   const user = await scene.createUser();
   const known = scene.browser();
@@ -30,8 +30,10 @@ test("passwords for one name after another are slowed down, but not for a browse
   assert.match(answer.headers.get("retry-after"), /^[1-9][0-9]*$/);
   assert.equal((await stranger.logIn(page, user)).status, 429);
 
-  // The same address, a known browser: it may log in again.
+  // The same address, a known browser: its user may log in again, and nobody else.
   const again = app.authorization({ response_type: "token", prompt: "login" });
+  const other = await scene.createUser();
+  assert.equal((await known.logIn(await known.open(again), other)).status, 429);
   assert.ok((await known.approve(again, user)).toApplication.parameters.access_token);
 });
 
@@ -42,4 +44,16 @@ test("one client's failures do not stop another client", async () => {
   assert.ok(times >= 20, `${times} were let through`);
   assert.equal((await guessed.ofItsOwn()).status, 429);
   granted(await other.ofItsOwn(), { scope: "users:create users:read" });
+});
+
+const from = (address) => ({ headers: { "cf-connecting-ip": address } });
+
+test("a network of IPv6 is one address, for whoever is in it has 2^64 of them", async () => {
+  const guessed = await scene.register();
+  const wrong = guessed.as({ client_secret: unique("not-the-secret-but-as-long-as-one") });
+  let host = 0;
+  const guess = () => wrong.token({ grant_type: "client_credentials" }, from(`2001:db8:0:1::${(host += 1)}`));
+  const { times } = await untilRefused(guess, 40);
+  assert.ok(times >= 20, `${times} were let through`);
+  assert.equal((await wrong.token({ grant_type: "client_credentials" }, from("2001:db8:0:2::1"))).status, 401);
 });

@@ -21,6 +21,7 @@ use web_sys::{Request, Response};
 
 use super::{answer, password, read_record, wake, write_record};
 use crate::{
+    attempts,
     boundary::{self, Changes, State},
     store::{
         self,
@@ -63,8 +64,8 @@ impl Account {
         let now = boundary::now();
         match store::read(message)? {
             Call::Create(registration) => reply(&self.create(registration, now, entropy)?),
-            Call::LogIn { password, device } => {
-                reply(&self.log_in(&password, device.as_ref(), now, entropy)?)
+            Call::LogIn { password, device, throttled } => {
+                reply(&self.log_in(&password, device.as_ref(), throttled, now, entropy)?)
             }
             Call::Password {
                 password,
@@ -201,6 +202,7 @@ impl Account {
         &self,
         password: &Secret,
         device: Option<&Device>,
+        throttled: bool,
         now: UnixTime,
         entropy: &mut Entropy,
     ) -> Result<Checked<Session>, Refusal> {
@@ -208,6 +210,9 @@ impl Account {
         let known = self.account()?.map(|user| user.user_id);
         let way = match device {
             Some(device) if Some(device.user_id) == known => ["device:", &device.id].concat(),
+            _ if throttled => {
+                return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
+            }
             _ => "dialog".to_owned(),
         };
         self.check(password, &way, now, entropy)?.and_then(|mut user| {

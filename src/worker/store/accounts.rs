@@ -33,6 +33,8 @@ pub(crate) enum Call {
         #[serde(serialize_with = "secret::exposed")]
         password: Secret,
         device: Option<Device>,
+        /// Whether only a browser in which this very user has logged in before may try.
+        throttled: bool,
     },
     /// Checks the password for a trusted client and gives it a grant (RFC 6749 §4.3).
     Password {
@@ -189,8 +191,9 @@ pub(crate) async fn log_in(
     username: &str,
     password: Secret,
     device: Option<Device>,
+    throttled: bool,
 ) -> Result<Checked<Session>, Refusal> {
-    by_name(server, username, &Call::LogIn { password, device }).await
+    by_name(server, username, &Call::LogIn { password, device, throttled }).await
 }
 
 /// Checks a password for a trusted client, and opens a grant for what it asks for.

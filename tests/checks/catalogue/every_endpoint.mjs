@@ -291,7 +291,7 @@ export const everyEndpoint = {
           "a stranger at the dialog delays neither a client nor the browser in which the user has been before",
         ],
         "workerd/address_throttling": [
-          "passwords for one name after another are slowed down, but not for a browser that is known",
+          "passwords for one name after another are slowed down, but not for a browser's own user",
           "one client's failures do not stop another client",
         ],
       },
