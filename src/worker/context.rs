@@ -25,8 +25,17 @@ pub(crate) struct Context<'a> {
     pub(crate) log: &'a mut Log,
     pub(crate) now: UnixTime,
     pub(crate) entropy: Entropy,
-    /// The page's origin, once it is known to be one of the application's.
-    shared_with: Option<String>,
+    readers: Readers,
+}
+
+/// Which pages may read the answer (Fetch §3.2).
+enum Readers {
+    /// No application is known yet.
+    NotKnown,
+    /// Those of an origin of the application's.
+    Page(String),
+    /// None: the page that asks is not the application's, or nobody says that it is one.
+    Nobody,
 }
 
 impl<'a> Context<'a> {
@@ -37,7 +46,7 @@ impl<'a> Context<'a> {
         now: UnixTime,
         entropy: Entropy,
     ) -> Self {
-        Self { server, incoming, log, now, entropy, shared_with: None }
+        Self { server, incoming, log, now, entropy, readers: Readers::NotKnown }
     }
 
     /// The application that is named, if there is one.
@@ -46,11 +55,15 @@ impl<'a> Context<'a> {
         client_id: &str,
     ) -> Result<Option<Application>, Refusal> {
         let application = applications::load(self.server, client_id).await?;
+        // An application that there is not has no pages.
+        self.readers = Readers::Nobody;
         if let Some(application) = &application {
+            if let Some(origin) = self.incoming.origin()
+                && application.has_origin(origin)
+            {
+                self.readers = Readers::Page(origin.to_owned());
+            }
             self.log.client(&application.client_id);
-            let origin = self.incoming.origin();
-            self.shared_with =
-                origin.filter(|origin| application.has_origin(origin)).map(str::to_owned);
         }
         Ok(application)
     }
@@ -72,15 +85,19 @@ impl<'a> Context<'a> {
         client
     }
 
-    /// An answer that pages of the application may read (Fetch §3.2), and no others.
+    /// An answer that pages of the application may read, and no others. An error from before the
+    /// application is known is for all: it holds nothing of anybody's, and a page has to hear that its
+    /// token has expired.
     pub(crate) fn share(&self, reply: Reply) -> Reply {
         let reply = reply.with("Vary", "Origin");
-        match &self.shared_with {
-            None => reply,
-            Some(origin) => reply
-                .with("Access-Control-Allow-Origin", origin)
-                .with("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After"),
-        }
+        let readers = match &self.readers {
+            Readers::NotKnown if reply.status() >= 400 => "*",
+            Readers::Page(origin) => origin,
+            Readers::NotKnown | Readers::Nobody => return reply,
+        };
+        reply
+            .with("Access-Control-Allow-Origin", readers)
+            .with("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After")
     }
 
     /// An error answer, with its reason in the log.

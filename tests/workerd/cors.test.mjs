@@ -66,6 +66,21 @@ for (const origin of ["https://evil.example", "https://page.example.evil", "http
   });
 }
 
+for (const [what, ask] of [
+  ["no token", (headers) => scene.send("GET", "/v2/users/me", { headers })],
+  ["a token that is no good", (headers) => scene.send("GET", "/v2/users/me", { headers: { ...headers, ...bearer("x") } })],
+  ["its user's grants and no good token", (headers) => scene.send("GET", "/v2/users/me/grants", { headers: { ...headers, ...bearer("x") } })],
+  ["an unknown grant type", (headers) => app.token({ grant_type: "x" }, { headers })],
+  ["no grant type", (headers) => app.token({}, { headers })],
+  ["a parameter twice", (headers) => scene.send("POST", "/v2/oauth2/token", { headers, form: [["scope", "a"], ["scope", "b"]] })],
+]) {
+  test(`an error that comes before the application is known may be read by any page: ${what}`, async () => {
+    const answer = await ask({ origin: page });
+    assert.ok([400, 401].includes(answer.status));
+    assert.deepEqual(sharing(answer), forThePage("*"));
+  });
+}
+
 test("another application's page may read nothing of this one's", async () => {
   const other = await scene.registerPublic({ redirect_uris: ["https://other.example/cb"] });
   const headers = { origin: "https://other.example" };

@@ -93,6 +93,9 @@ for (const [what, member, rest] of [
 test("a token that expires now is expired, and so is one that expired a moment ago", async () => {
   const now = Math.floor(Date.now() / 1000);
   for (const exp of [now, now - 1, now - 59]) await assertWorthless(await withClaims({ exp }));
+  const headers = { origin: "https://client.example", authorization: `Bearer ${await withClaims({ exp: now })}` };
+  const answer = await scene.send("GET", "/v2/users/me", { headers });
+  assert.equal(answer.headers.get("access-control-allow-origin"), "*", "a page hears of it");
 });
 
 for (const [what, changes] of [
