@@ -151,8 +151,13 @@ pub(crate) async fn ask(
         allowed,
         session: session.session,
     };
-    // A code's tokens begin to live when it is redeemed.
-    let lifetime = application.lifetimes().longest().saturating_add(authorization_code::LIFETIME);
+    let lifetime = match request.response_type {
+        ResponseType::Token => application.access_token_lifetime,
+        // A code's tokens begin to live when it is redeemed.
+        ResponseType::Code => {
+            application.lifetimes().longest().saturating_add(authorization_code::LIFETIME)
+        }
+    };
     let offer = Offer { grant_id, lifetime };
     let outcome = accounts::ask(context.server, session.user_id, asked, offer).await?;
     Ok((outcome, grant_id))

@@ -9,6 +9,8 @@ import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const user = await scene.createUser();
+// The account wakes for this, and for nothing that is given later before that.
+await (await scene.registerPublic()).implicit(user);
 const state = "of-the-application";
 const { verifier, parameters: challenge } = pkce();
 

@@ -1,6 +1,7 @@
 // Users when storage fails: none is half there, and none keeps what should have been taken.
 
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { unique } from "../scenario.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { assertUnavailable, flow } from "./flow.mjs";
@@ -151,6 +152,16 @@ flow(storage, "a user's list of three grants", `${own} Account.list APPLICATIONS
   prepare: withSettings,
   request: ({ list }) => list(),
   succeeds: (answer) => assert.equal(succeeded(answer).grants.length, 3),
+});
+
+test("what the implicit grant gave is listed as long as its token is valid", async () => {
+  const { user, list } = await withSettings();
+  const page = await scene.registerPublic({ access_token_lifetime: 60 });
+  await page.implicit(user);
+  const isListed = async () => succeeded(await list()).grants.some(({ client_id }) => client_id === page.client_id);
+  assert.equal(await isListed(), true);
+  await storage.pass(61_000);
+  assert.equal(await isListed(), false);
 });
 
 flow(storage, "taking one grant back", `${own} Account.get Account.put Account.delete`, {
