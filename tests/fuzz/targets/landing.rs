@@ -86,9 +86,9 @@ fn believes(data: &[u8]) -> bool {
 /// Nothing is believed that does not carry the record's state and the server's name, where the
 /// response belongs.
 fn check(flow: &Flow, url: &str) -> bool {
-    let part = part(url, flow.response_type);
     let answer = decide_at(NOW, "callback", &flow.response(url));
     let refused = answer.fault() == Some("authorization_refused");
+    let part = part(url, flow.response_type, refused);
     assert_eq!(refused, answer.get("error").is_some());
     let believed = refused || answer.fault().is_none();
     if believed {
@@ -122,8 +122,11 @@ fn check_path(answer: &Answer) {
     assert_eq!(there.origin(), page.origin(), "{path} leads away");
 }
 
-fn part(url: &str, response_type: &str) -> Vec<(String, String)> {
+/// The part where a response belongs; that of an error may be the query, if it is in no other.
+fn part(url: &str, response_type: &str, refused: bool) -> Vec<(String, String)> {
     let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
     let query = before.split_once('?').map_or("", |(_, query)| query);
-    parameters(if response_type == "code" { query } else { fragment }.as_bytes())
+    let fragment = parameters(fragment.as_bytes());
+    let elsewhere = refused && only(&fragment, "error").is_none();
+    if response_type == "code" || elsewhere { parameters(query.as_bytes()) } else { fragment }
 }
