@@ -65,7 +65,7 @@ async function walk(parameters) {
 /** The hidden fields of a page's first form. */
 function hidden(page) {
   const form = page.match(/<form\b.*?<\/form>/s)[0];
-  const fields = form.matchAll(/<input type="hidden" name="(\w+)" value="([\w-]+)">/g);
+  const fields = form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
   return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
 }
 
