@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { begin, call, land, open, query, redeem, server, settings, site } from "./application.mjs";
 import { newPage } from "./chromium.mjs";
-import { goodToken, servePage, startFake } from "./fake.mjs";
+import { goodToken, startFake } from "./fake.mjs";
 
 test("a code becomes a token, once", async (t) => {
   const { page, said } = await redeem(t, { json: goodToken });
@@ -334,47 +334,6 @@ test("a token is shown to neither logs nor JSON, and ends", async (t) => {
   assert.equal((await call(other, "fetch", `${server.issuer}/api`)).code, "token_expired");
 });
 
-test("logging out forgets the token and revokes all that came with it", async (t) => {
-  const { page } = await redeem(t, { json: { ...goodToken, refresh_token: "again" } });
-  assert.equal((await call(page, "logout")).code, undefined);
-  const revoked = server.requests.filter(({ path }) => path === "/revoke").map(({ body }) => body);
-  assert.deepEqual(revoked, ["token=again&client_id=app", "token=sesame&client_id=app"]);
-  assert.equal((await call(page, "fetch", `${server.issuer}/api`)).code, "not_logged_in");
-
-  const failing = await redeem(t, { json: goodToken });
-  server.answers["/revoke"] = { status: 503, json: {} };
-  t.after(() => (server.answers["/revoke"] = { json: {} }));
-  assert.equal((await call(failing.page, "logout")).code, "revocation_failed");
-  assert.equal(await failing.page.evaluate(() => client.token), null);
-});
-
-test("logging out ends the session where the server says, or the application, and says if nobody does", async (t) => {
-  const end = `${server.issuer}/end?tenant=1`;
-  server.answers["/end"] = { headers: { "content-type": "text/html" }, body: "ended" };
-  server.describe({ end_session_endpoint: end });
-  t.after(() => server.describe({}));
-  const { page } = await redeem(t, { json: goodToken });
-  await page.evaluate(() => void client.logout({ endSession: { returnTo: "https://app.example/?a=b" } }));
-  await page.waitForURL(`${end}&client_id=app&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2F%3Fa%3Db`);
-
-  server.describe({});
-  const { page: silent } = await redeem(t, { json: goodToken });
-  assert.equal((await call(silent, "logout", { endSession: true })).code, "end_session_unknown");
-  assert.equal(await silent.evaluate(() => client.token), null);
-
-  const told = await open(t, { changes: { endpoints: { endSession: end } } });
-  await told.evaluate(() => void client.logout({ endSession: true }));
-  await told.waitForURL(`${end}&client_id=app`);
-});
-
-test("a server that revokes no access tokens by themselves has revoked what came with the refresh token", async (t) => {
-  const { page } = await redeem(t, { json: { ...goodToken, refresh_token: "again" } });
-  server.answers["/revoke"] = ({ body }) =>
-    body.includes("again") ? { json: {} } : { status: 400, json: { error: "unsupported_token_type" } };
-  t.after(() => (server.answers["/revoke"] = { json: {} }));
-  assert.equal((await call(page, "logout")).code, undefined);
-});
-
 test("what a response came to is over with its login", async (t) => {
   const { page } = await redeem(t, { json: goodToken });
   assert.equal((await call(page, "callback")).value.token.scope[0], "read");
@@ -412,89 +371,4 @@ test("what looks like a response is the application's own, but for where it is s
   await page.client();
   assert.deepEqual((await call(page, "callback")).value.token.scope, ["read"]);
   assert.equal(page.url(), `${site}/cb/`);
-});
-
-test("where WebAssembly is blocked the page can go on with the core in JavaScript", async (t) => {
-  const origin = await servePage({
-    headers: { "content-security-policy": "script-src 'self'" },
-    contents: `export * from "./index.js"; export { createClient as inJavaScript } from "./js.js";`,
-  });
-  const page = await open(t, { origin, changes: { redirectUri: `${origin}/cb` } });
-  assert.equal((await call(page, "login")).code, "webassembly_blocked");
-  await page.evaluate(() => (window.edgegrant = { ...edgegrant, createClient: edgegrant.inJavaScript }));
-  await page.client();
-  await begin(page);
-});
-
-test("a core that is not where it should be is no policy's fault", async (t) => {
-  const origin = await servePage({ entry: "slim.js" });
-  const page = await open(t, { origin });
-  const start = (source) => page.evaluate((source) => outcome(() => edgegrant.start(source)), source);
-  assert.equal((await call(page, "login")).code, "core_not_loaded");
-  assert.equal((await start("/what-a-site-shows-instead")).code, "network_failed");
-});
-
-test("a long response is read, whatever the core is made of", async (t) => {
-  const accessToken = "t".repeat(300_000);
-  for (const entry of ["index.js", "js.js"]) {
-    const origin = await servePage({ entry });
-    const page = await open(t, { origin, changes: { redirectUri: `${origin}/cb` } });
-    // The core has worked, and needs more memory now.
-    assert.deepEqual(await call(page, "callback"), { value: null });
-    const { state } = await begin(page, { responseType: "token" });
-    const response = query({ access_token: accessToken, token_type: "bearer", state, iss: server.issuer });
-    await page.goto(`${origin}/cb`);
-    await page.client();
-    await page.evaluate((hash) => void (location.hash = hash), response.slice(1));
-    const { value, code } = await call(page, "callback");
-    assert.deepEqual([code, value?.token.scope], [undefined, ["read", "write"]], entry);
-    assert.equal(await page.evaluate(() => client.token.accessToken), accessToken, entry);
-  }
-});
-
-test("a core that traps is told, and another one takes its place", async (t) => {
-  const page = await open(t);
-  await page.evaluate(() => {
-    const { Instance } = WebAssembly;
-    window.instances = 0;
-    WebAssembly.Instance = function (module, imports) {
-      const { exports } = new Instance(module, imports);
-      const trap = () => {
-        throw new WebAssembly.RuntimeError("unreachable");
-      };
-      instances += 1;
-      return { exports: instances === 1 ? { ...exports, decide: trap } : exports };
-    };
-  });
-  const { code, known } = await call(page, "login");
-  assert.deepEqual([code, known], ["internal", true]);
-  await begin(page);
-});
-
-test("a browser that blocks what is needed says so", async (t) => {
-  const strict = await servePage({ headers: { "content-security-policy": "script-src 'self'" } });
-  const blocked = await open(t, { origin: strict, changes: { redirectUri: `${strict}/` } });
-  assert.equal((await call(blocked, "login")).code, "webassembly_blocked");
-  assert.equal((await call(blocked, "callback")).code, "webassembly_blocked");
-
-  const allowed = await servePage({ headers: { "content-security-policy": "script-src 'self' 'wasm-unsafe-eval'" } });
-  await begin(await open(t, { origin: allowed, changes: { redirectUri: `${allowed}/` } }));
-
-  const without = await servePage({ headers: { "content-security-policy": "script-src 'self'" }, entry: "js.js" });
-  server.answers["/token"] = { json: goodToken };
-  const page = await open(t, { origin: without, changes: { redirectUri: `${without}/cb` } });
-  const { state } = await begin(page);
-  const { value } = await land(page, query({ code: "c", state, iss: server.issuer }), without);
-  assert.deepEqual(value.token.scope, ["read"]);
-
-  const forgetful = await open(t);
-  await forgetful.evaluate(() => {
-    Object.defineProperty(window, "sessionStorage", {
-      get() {
-        throw new DOMException("denied", "SecurityError");
-      },
-    });
-  });
-  assert.equal((await call(forgetful, "login")).code, "storage_unavailable");
-  assert.equal(forgetful.url(), `${site}/`);
 });

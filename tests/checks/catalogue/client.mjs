@@ -180,7 +180,7 @@ export const client = {
       what: "under script-src 'self' the package says what blocks it, and its JavaScript works",
       source: "CSP Level 3 §4.5",
       by: {
-        "browser/package": [
+        "browser/core": [
           "a browser that blocks what is needed says so",
           "where WebAssembly is blocked the page can go on with the core in JavaScript",
         ],
@@ -209,7 +209,7 @@ export const client = {
     {
       what: "a core that traps is told, and the next call has another one",
       source: "edgegrant",
-      by: { "browser/package": ["a core that traps is told, and another one takes its place"] },
+      by: { "browser/core": ["a core that traps is told, and another one takes its place"] },
     },
     {
       what: "servers that are not ours log their users in, and are heard when they say no",
