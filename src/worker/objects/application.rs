@@ -116,11 +116,13 @@ impl Application {
     async fn copy(&self) -> Result<bool, Refusal> {
         let Some(changed) = self.state.load(CHANGED)? else { return Ok(true) };
         let key = applications::key(&applications::read_record(&changed)?.client_id);
-        match self.state.load(KEY)? {
-            Some(record) => self.env.kv_put(applications::BINDING, &key, &record).await?,
+        let record = self.state.load(KEY)?;
+        match &record {
+            Some(record) => self.env.kv_put(applications::BINDING, &key, record).await?,
             None => self.env.kv_delete(applications::BINDING, &key).await?,
         }
-        Ok(self.state.load(CHANGED)? == Some(changed))
+        // What was removed meanwhile is the record that had changed before.
+        Ok(self.state.load(KEY)? == record && self.state.load(CHANGED)? == Some(changed))
     }
 
     fn tell(&self, grant_id: GrantId, event: &Event) -> Result<Told, Refusal> {
