@@ -26,8 +26,9 @@ const OPENID: &str = "openid";
 ///
 /// Given `client_id`, `redirect_uri`, `response_type` and, if wanted, `response_mode`, `scope`,
 /// `prompt`, `max_age` (seconds), `return_to` (where the application goes on afterwards),
-/// `parameters` (a form of what else the server is told; RFC 6749 §8.2), and `opened` if the response comes to a window or frame that this page opened for it. The page draws
-/// `state`, `nonce` and `code_verifier`, 256 random bits each, and computes `code_challenge`.
+/// `parameters` (a form of what else the server is told; RFC 6749 §8.2), and `opened` if the
+/// response comes to a window or frame that this page opened for it. The page draws `state`,
+/// `nonce` and `code_verifier`, 256 random bits each, and computes `code_challenge`.
 pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let [redirect_uri, visited, state] = ["redirect_uri", "authorization_endpoint", "state"]
         .map(|name| given.value(name).map_or("", |text| text));
