@@ -11,9 +11,9 @@ import { asToken } from "./token.js";
 
 /** Begins a flow: the `url` to visit, and the `record` to keep under `state` until the response comes. */
 export async function begin(client, options = {}, opened = false) {
-  const { clientId, redirectUri, ...usual } = client.options;
+  const { clientId, ...usual } = client.options;
   const { responseType = "code", responseMode, returnTo, prompt, maxAge } = options;
-  const { scope = usual.scope, parameters = usual.parameters } = options;
+  const { redirectUri = usual.redirectUri, scope = usual.scope, parameters = usual.parameters } = options;
   const flow = decide("authorize", {
     // Of a server that describes itself these are any members; those that matter to the request follow.
     ...(await describe(client)),

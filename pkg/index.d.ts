@@ -12,6 +12,12 @@ export type ClientOptions = {
   clientId: string;
   /** Where the server sends the response: an absolute URL of this page's origin, exactly as registered. */
   redirectUri: string;
+  /**
+   * Where hidden frames come back to, for `loginSilently` and `silentRenewal`, so that not the whole
+   * application is loaded in one: a page that does no more than `createClient` and `callback`.
+   * Registered like `redirectUri`, which it is if left out.
+   */
+  silentRedirectUri?: string;
   /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
   scope?: string | readonly string[];
   /**
@@ -79,6 +85,8 @@ export interface LoginOptions {
   prompt?: string | readonly string[];
   /** How old the user's last log-in may be, in seconds. */
   maxAge?: number;
+  /** Instead of the client's `redirectUri` or `silentRedirectUri`, for this login. */
+  redirectUri?: string;
   /** Instead of the client's `scope`, for this login. */
   scope?: string | readonly string[];
   /** Instead of the client's `parameters`, for this login: with `login_hint`, for instance. */
@@ -147,7 +155,7 @@ export interface Client {
    * Logs in without the user, in a hidden frame: the server may only look for a session that it has
    * (`prompt=none`). Rejects with `authorization_refused` and the server's `login_required`,
    * `consent_required`, …; with `timed_out` after ten seconds, if the server's page cannot be framed.
-   * The page at `redirectUri` must allow its own origin to frame it, and call `callback`.
+   * The page at `silentRedirectUri` must allow its own origin to frame it, and call `callback`.
    */
   loginSilently(options?: Omit<LoginOptions, "prompt">): Promise<Login>;
 
@@ -208,7 +216,7 @@ export type ErrorCode =
   | "insecure_url"
   /** `returnTo` is not a path of this origin. */
   | "return_to_refused"
-  /** `redirectUri` is not on the origin of this page. */
+  /** `redirectUri` or `silentRedirectUri` is not on the origin of this page. */
   | "redirect_uri_elsewhere"
   /** The options have a client secret. */
   | "secret_refused"

@@ -44,7 +44,8 @@ export async function outcomeInFrame(client, options) {
       frame.src = url;
       document.body.append(frame);
     };
-    return await elsewhere(client, { ...options, prompt: "none" }, visit, longestSilence);
+    const { silentRedirectUri: redirectUri } = client.options;
+    return await elsewhere(client, { redirectUri, ...options, prompt: "none" }, visit, longestSilence);
   } finally {
     frame.remove();
   }

@@ -303,6 +303,29 @@ test("who has no session, or whose cookies do not reach a frame, gets the server
   assert.equal(await page.locator("iframe").count(), 0);
 });
 
+test("a frame comes back to a page of its own, if there is one, and a window to the page that the login names", async (t) => {
+  yes();
+  const silentRedirectUri = `${site}/opened/in-frame`;
+  const page = await withButton(t, {
+    changes: { silentRedirectUri, silentRenewal: true },
+    options: { redirectUri: `${site}/opened/in-window`, responseType: "token" },
+    clock: true,
+  });
+  server.requests.length = 0;
+  assert.deepEqual((await call(page, "loginSilently")).value.token.scope, ["read"]);
+  await click(page);
+  assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+  await page.clock.fastForward(50_000);
+  await call(page, "getToken");
+  const asked = server.requests.filter(({ path }) => path.startsWith("/authorize"));
+  assert.deepEqual(
+    asked.map(({ path }) => new URL(path, site).searchParams.get("redirect_uri")),
+    [silentRedirectUri, `${site}/opened/in-window`, silentRedirectUri],
+  );
+  const { body } = exchanges()[0];
+  assert.equal(new URLSearchParams(body).get("redirect_uri"), silentRedirectUri);
+});
+
 test("a server that answers a frame with a page is waited for ten seconds", async (t) => {
   for (const headers of [{}, { "x-frame-options": "DENY" }]) {
     dialog(headers);
