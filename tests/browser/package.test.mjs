@@ -172,6 +172,7 @@ test("settings that cannot work are refused before anything is sent", async (t) 
     [{ redirectUri: undefined }, {}, "setting_missing"],
     [{ issuer: "http://server.example" }, {}, "insecure_url"],
     [{ redirectUri: "https://elsewhere.example/" }, {}, "redirect_uri_elsewhere"],
+    [{}, { redirectUri: "https://elsewhere.example/" }, "redirect_uri_elsewhere"],
     [{}, { responseType: "id_token" }, "setting_invalid"],
     [{}, { responseMode: "form_post" }, "setting_invalid"],
     [{}, { responseType: "token", responseMode: "query" }, "setting_invalid"],
@@ -209,6 +210,19 @@ test("what else the server wants to hear is in every request, or in this one", a
   await page.client();
   const sent = await begin(page, { parameters: { login_hint: "ada" } });
   assert.deepEqual([sent.audience, sent.login_hint], [undefined, "ada"]);
+});
+
+test("a login may come back to another page than the usual one", async (t) => {
+  server.answers["/token"] = { json: goodToken };
+  server.requests.length = 0;
+  const page = await open(t, { changes: { redirectUri: `${site}/` } });
+  const { state, redirect_uri } = await begin(page, { redirectUri: `${site}/cb` });
+  assert.equal(redirect_uri, `${site}/cb`);
+  const said = await land(page, query({ code: "c", state, iss: server.issuer }));
+  assert.equal(said.value.returnTo, null);
+  const { body } = server.requests.find(({ path }) => path === "/token");
+  assert.equal(new URLSearchParams(body).get("redirect_uri"), `${site}/cb`);
+  assert.equal(page.url(), `${site}/cb`);
 });
 
 test("two clients on a page do not take each other's answers", async (t) => {
