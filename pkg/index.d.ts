@@ -17,19 +17,19 @@ export type ClientOptions = {
    * application is loaded in one: a page that does no more than `createClient` and `callback`.
    * Registered like `redirectUri`, which it is if left out.
    */
-  silentRedirectUri?: string;
+  silentRedirectUri?: string | undefined;
   /** What to ask for, as scope tokens (RFC 6749 §3.3). Left out: whatever the application may have. */
-  scope?: string | readonly string[];
+  scope?: string | readonly string[] | undefined;
   /**
    * What else the server wants to hear in each authorization request: `audience`, `resource`,
    * `ui_locales`, … Names that the request has anyway, such as `state`, are refused (`setting_invalid`).
    */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string>> | undefined;
   /**
    * The origins that `fetch` may send the token to, as URLs: https, or http on the loopback interface.
    * Left out: the server's own origin, which is that of `issuer`, or else of `endpoints.authorization`.
    */
-  apiOrigins?: readonly string[];
+  apiOrigins?: readonly string[] | undefined;
   /**
    * Where the token is kept. `"memory"` (default): in this page, until it is left. `"session"`: in
    * this tab, over reloads, and in those that are copied from it. `"local"`: in all tabs, over
@@ -37,13 +37,13 @@ export type ClientOptions = {
    * renewals and logouts. Whatever is in a storage, every script of the origin can read. A storage
    * that is blocked or full leaves the token in memory.
    */
-  storage?: "memory" | "session" | "local";
+  storage?: "memory" | "session" | "local" | undefined;
   /**
    * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
    * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page; one that does
    * not answer three times is not asked again, and the user has to log in. Default: false.
    */
-  silentRenewal?: boolean;
+  silentRenewal?: boolean | undefined;
 } & (
   | {
       /**
@@ -53,10 +53,10 @@ export type ClientOptions = {
        */
       issuer: string;
       /** What the metadata does not say; or all endpoints, and the metadata is not read. */
-      endpoints?: Endpoints | Pick<Endpoints, "endSession">;
+      endpoints?: Endpoints | Pick<Endpoints, "endSession"> | undefined;
     }
   | {
-      issuer?: string;
+      issuer?: string | undefined;
       /** The endpoints of a server without metadata. The server must support PKCE with S256. */
       endpoints: Endpoints;
     }
@@ -67,30 +67,33 @@ export interface Endpoints {
   /** RFC 6749 §3.1 */
   authorization: string;
   /** RFC 6749 §3.2; the implicit flow does not need it. */
-  token?: string;
+  token?: string | undefined;
   /** RFC 7009; without it, `logout` only forgets the token. */
-  revocation?: string;
+  revocation?: string | undefined;
   /** The page where users end their session (`end_session_endpoint`). */
-  endSession?: string;
+  endSession?: string | undefined;
 }
+
+/** What a server may or must ask the user for (OpenID Connect Core 1.0 §3.1.2.1); servers know others besides. */
+export type Prompt = "none" | "login" | "consent" | "select_account" | (string & {});
 
 export interface LoginOptions {
   /** `"code"` (default): authorization code with PKCE. `"token"`: the implicit flow. */
-  responseType?: "code" | "token";
+  responseType?: "code" | "token" | undefined;
   /** The part of the redirect URI that carries the response. Default: query for a code, fragment for a token. */
-  responseMode?: "query" | "fragment";
+  responseMode?: "query" | "fragment" | undefined;
   /** A path of this page's origin to come back to afterwards; `callback` hands it over. */
-  returnTo?: string;
+  returnTo?: string | undefined;
   /** `"none"`: fail rather than ask. `"login"`: ask for the password again. `"consent"`: ask for consent again. */
-  prompt?: string | readonly string[];
+  prompt?: Prompt | readonly Prompt[] | undefined;
   /** How old the user's last log-in may be, in seconds. */
-  maxAge?: number;
+  maxAge?: number | undefined;
   /** Instead of the client's `redirectUri` or `silentRedirectUri`, for this login. */
-  redirectUri?: string;
+  redirectUri?: string | undefined;
   /** Instead of the client's `scope`, for this login. */
-  scope?: string | readonly string[];
+  scope?: string | readonly string[] | undefined;
   /** Instead of the client's `parameters`, for this login: with `login_hint`, for instance. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An access token (RFC 6750) and what the server said about it. */
@@ -125,7 +128,7 @@ export interface LogoutOptions {
    * if there was one (`id_token_hint`). `returnTo` is the URL to come back to from there, if the server
    * knows it as such (`post_logout_redirect_uri`).
    */
-  endSession?: boolean | { returnTo: string };
+  endSession?: boolean | { returnTo: string } | undefined;
 }
 
 /** Its methods need no `this`. */
@@ -185,7 +188,7 @@ export interface Client {
    * again, once. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
    * the token along to another origin then.
    */
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  fetch(input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]): Promise<Response>;
 
   /**
    * Forgets the token, then revokes it where the server can (RFC 7009). The user's session at the
@@ -202,7 +205,12 @@ export interface Client {
   subscribe(listener: () => void): () => void;
 }
 
-/** Sets up a client of one authorization server. A page may have several. */
+/**
+ * Sets up a client of one authorization server. A page may have several.
+ *
+ * Throws an `EdgegrantError` if the options have a secret (`secret_refused`) or another `storage` than the three
+ * (`storage_unknown`). What else is wrong with them, the first method says that needs it.
+ */
 export function createClient(options: ClientOptions): Client;
 
 /** Everything that can go wrong. The list is closed. */
@@ -292,10 +300,11 @@ export type ErrorCode =
   | "internal";
 
 /**
- * What every promise here is rejected with, except that of a `fetch` which is aborted (`AbortError`) or whose
- * arguments make no request (`TypeError`).
+ * What is thrown here, and what every promise is rejected with, except that of a `fetch` which is
+ * aborted (`AbortError`) or whose arguments make no request (`TypeError`).
  */
 export class EdgegrantError extends Error {
+  private constructor();
   readonly name: "EdgegrantError";
   readonly code: ErrorCode;
   /** The server's `error` (RFC 6749 §4.1.2.1, §4.2.2.1, §5.2), if it sent one. */

@@ -15,17 +15,17 @@ export interface VerifierOptions {
   /** What the server calls this API, which tokens name as `aud`: its `EDGEGRANT_AUDIENCE`, or else the issuer. */
   audience: string;
   /** Where the keys are, and the metadata is not read. */
-  jwksUri?: string;
+  jwksUri?: string | undefined;
   /** What `WWW-Authenticate` calls this API. Default: the audience. */
-  realm?: string;
+  realm?: string | undefined;
   /** Fetches metadata and keys; for instance by a service binding, if the server is a Worker of the same account. */
-  fetch?: (url: string, request: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, request: RequestInit) => Promise<Response>) | undefined;
 }
 
 /** A request as `fetch` handlers get it, or an `http.IncomingMessage` of Node, which Express and others extend. */
 export type IncomingRequest =
   | { readonly headers: { get(name: string): string | null }; readonly url: string }
-  | { readonly headersDistinct: { readonly [name: string]: string[] | undefined }; readonly url?: string };
+  | { readonly headersDistinct: { readonly [name: string]: string[] | undefined }; readonly url?: string | undefined };
 
 /** What a good token says. */
 export interface AccessToken {
@@ -46,7 +46,7 @@ export interface AccessToken {
 export interface Verifier {
   /**
    * The access token of a request, from its `Authorization` header only. Rejects with a `BearerError` unless it is
-   * good and has each scope token of `scope`.
+   * good and has each scope token of `scope`; and with a `TypeError` if that is no scope (RFC 6749 §3.3).
    */
   verify(request: IncomingRequest, options?: { scope: string | readonly string[] }): Promise<AccessToken>;
 }
@@ -62,7 +62,8 @@ export interface Verifier {
  * Of a thousand tokens it is remembered that these keys signed them, so that a token which comes again is not verified
  * again; whether it has expired is looked at each time.
  *
- * Throws a `TypeError` if the audience is missing, or a URL is neither https nor on the loopback interface.
+ * Throws a `TypeError` if the audience is missing, a URL is neither https nor on the loopback interface, or the realm
+ * has other characters than printable ASCII.
  */
 export function createVerifier(options: VerifierOptions): Verifier;
 
@@ -99,6 +100,7 @@ export type BearerErrorCode =
 
 /** Everything that `verify` refuses a request for. It never has the token in it. */
 export class BearerError extends Error {
+  private constructor();
   readonly name: "BearerError";
   readonly code: BearerErrorCode;
   /** What the other side is told; undefined if it sent no token. */

@@ -31,3 +31,19 @@ test("the types are found by everyone who can load the package", async () => {
   const entries = ["edgegrant", "edgegrant/js", "edgegrant/slim", "edgegrant/verify"];
   for (const entry of entries) assert.ok(stdout.includes(`"${entry}"`), entry);
 });
+
+for (const [program, ...libraries] of [
+  ["page.ts", "--lib", "es2022,dom", "--types", ""],
+  ["api.ts", "--lib", "es2022", "--types", "node"],
+]) {
+  for (const strictness of [[], ["--exactOptionalPropertyTypes"]]) {
+    test(`TypeScript takes ${program} for right, and its mistakes for mistakes ${strictness}`, async () => {
+      const cwd = at("tests", "package");
+      const tsc = path.join(cwd, "node_modules", "typescript", "bin", "tsc");
+      const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022"];
+      const given = [...options, ...libraries, ...strictness, path.join("types", program)];
+      const { stdout } = await promisify(execFile)(node, [tsc, ...given], { cwd }).catch((failed) => failed);
+      assert.equal(stdout, "");
+    });
+  }
+}
