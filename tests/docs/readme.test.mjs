@@ -137,6 +137,13 @@ const steps = [
       assert.deepEqual([rest.access_token_lifetime, rest.refresh_token_lifetime], [3600, 2592000]);
     },
   ],
+  [
+    'curl -sS "$ISSUER/v2/oauth2/introspect"',
+    async (commands) => {
+      const { active, scope, sub } = await answer(commands);
+      assert.deepEqual([active, scope, sub], [true, "users:create", "demo-backend"]);
+    },
+  ],
   ["npm ci", (commands) => run(commands)],
   [
     "openssl rand",
