@@ -21,7 +21,7 @@ const scopeWords = {
 
 const part = (id) => document.getElementById(id);
 
-furnish(part("rooms"), say);
+furnish(part("rooms"));
 part("greeting").textContent = greeting(new Date().getHours());
 for (const button of document.querySelectorAll("[data-login]")) {
   button.addEventListener("click", () => attempt(() => logIn(button.dataset.login)));
@@ -33,11 +33,12 @@ part("session").addEventListener("click", () => attempt(() => logOut({ endSessio
 setInterval(showExpiry, 5000);
 
 show();
+// As long as somebody listens, the token is renewed before it ends.
+client.subscribe(changed);
 attempt(async () => {
   const answer = await client.callback();
   if (!answer) return;
   if (answer.returnTo) history.replaceState(null, "", answer.returnTo);
-  show();
   await askWhoIAm();
   part("greeting").focus();
 });
@@ -59,6 +60,8 @@ async function askWhoIAm() {
 }
 
 async function logOut(options) {
+  // What ends now was meant to.
+  part("access").hidden = true;
   try {
     await client.logout(options);
   } finally {
@@ -69,10 +72,18 @@ async function logOut(options) {
   }
 }
 
+function changed() {
+  const ended = !part("access").hidden && !client.loggedIn;
+  show();
+  if (ended) complain({ code: "token_expired" });
+}
+
 function show() {
-  const { token } = client;
-  part("entry").hidden = token !== null;
-  part("access").hidden = token === null;
+  const { token, loggedIn } = client;
+  // It is being renewed: what is shown stays until that has come to something.
+  if (loggedIn && !token) return;
+  part("entry").hidden = loggedIn;
+  part("access").hidden = !loggedIn;
   part("rooms-note").textContent = open(part("rooms"), token?.scope ?? []);
   part("scope").replaceChildren(
     ...(token?.scope ?? []).map((name) => chip(name, scopeWords[name] ?? name, "granted")),
@@ -91,11 +102,6 @@ function chip(name, meaning, kind) {
 }
 
 function showExpiry() {
-  const shown = !part("access").hidden;
-  if (shown && !client.token) {
-    show();
-    complain({ code: "token_expired" });
-  }
   const end = client.token?.expiresAt;
   part("expiry").textContent = end ? `at ${clock(end)}, ${remaining(end - Date.now())}` : "the server did not say";
 }

@@ -19,9 +19,9 @@ const drawings = {
   lantern: `<path class="cone" d="M48 36h24l38 54H10z"/><path class="bulb" d="M55 44h10v12H55z"/><path class="line" d="M60 0v20M47 34h26l-4 27H51z"/><path class="shade" d="M42 35 60 20l18 15z"/>`,
 };
 
-/** Fills `list` with the rooms; a switched lamp is told to `told`. */
-export function furnish(list, told) {
-  list.replaceChildren(...rooms.map((room) => roomItem(room, told)));
+/** Fills `list` with the rooms. */
+export function furnish(list) {
+  list.replaceChildren(...rooms.map(roomItem));
 }
 
 /** Shows as much of the rooms as `scope` allows. */
@@ -38,24 +38,27 @@ export function open(list, scope) {
   return see ? "You can see the lamps, but not switch them." : "";
 }
 
-function roomItem(room, told) {
+function roomItem(room) {
   const item = document.createElement("li");
   item.className = "room";
-  item.innerHTML = `<button type="button" role="switch" id="${room.id}">
+  // What the switch says of itself, the word beside it need not say again.
+  item.innerHTML = `<button type="button" id="${room.id}">
     <span class="window"><svg viewBox="0 0 120 90" aria-hidden="true">${drawings[room.lamp]}</svg></span>
-    <span class="label"><span class="name"></span><span class="state"></span><span class="track"></span></span>
+    <span class="label"><span class="name"></span><span class="state" aria-hidden="true"></span><span class="track"></span></span>
   </button>`;
   item.querySelector(".name").textContent = room.name;
   item.querySelector("button").addEventListener("click", () => {
     room.lit = !room.lit;
     paint(item, room);
-    told(`${room.name}: ${room.lit ? "on" : "off"}`);
   });
   return item;
 }
 
 function paint(item, { lit }) {
   item.classList.toggle("lit", lit === true);
-  item.querySelector("button").setAttribute("aria-checked", String(lit === true));
+  const lever = item.querySelector("button");
+  // Of a lamp that may not be seen nothing is said.
+  lever.role = lit === undefined ? null : "switch";
+  lever.ariaChecked = lit === undefined ? null : String(lit);
   item.querySelector(".state").textContent = lit === undefined ? "–" : lit ? "On" : "Off";
 }

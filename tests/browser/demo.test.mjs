@@ -21,12 +21,13 @@ await seed({ issuer, adminSecret: scene.server.adminSecret, origin: site.origin,
 
 const flows = ["implicit", "authorization code"];
 const button = (page, name) => page.getByRole("button", { name, exact: true });
-const lamp = (page, name) => page.getByRole("switch", { name: new RegExp(`^${name}`) });
+const lamp = (page, name) => page.getByRole("switch", { name, exact: true });
 const person = (page, { username }) => page.locator("#person", { hasText: username });
 const alert = (page, text) => page.getByRole("alert").filter({ hasText: text });
 
-async function open(t, { path = "/", ...options } = {}) {
+async function open(t, { path = "/", clock = false, ...options } = {}) {
   const opened = await newPage(t, options);
+  if (clock) await opened.page.clock.install();
   await opened.page.goto(site.origin + path);
   return opened;
 }
@@ -60,7 +61,8 @@ for (const flow of flows) {
   test(`a resident logs in by the ${flow} flow and switches a lamp`, async (t) => {
     const user = await scene.createUser({ role: "resident" });
     const { page, complaints } = await open(t);
-    assert.ok(await lamp(page, "Kitchen").isDisabled(), "no lamp can be switched before");
+    assert.ok(await button(page, "Kitchen").isDisabled(), "no lamp can be switched before");
+    assert.equal(await page.getByRole("switch").count(), 0, "and none is said to be off");
     await logIn(page, user, flow);
     assert.equal(page.url(), `${site.origin}/`);
     assert.equal(await page.locator("#role").textContent(), "resident");
@@ -73,7 +75,6 @@ for (const flow of flows) {
 
     await lamp(page, "Kitchen").click();
     assert.equal(await lamp(page, "Kitchen").getAttribute("aria-checked"), "false");
-    assert.equal(await page.getByRole("status").textContent(), "Kitchen: off");
     await assertLeftNothing(page, await tokenOf(page), "access_token", "code_verifier", "state=");
     assert.deepEqual(complaints, []);
   });
@@ -87,6 +88,9 @@ for (const flow of flows) {
     const told = alert(page, "You did not allow");
     await told.waitFor();
     assert.match(await told.textContent(), /authorization_refused · access_denied/);
+    // WCAG 1.4.10: at 400 %, which is 320 pixels, nothing has to be scrolled sideways.
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
     assert.equal(page.url(), `${site.origin}/`);
     assert.ok(await button(page, `Log in (${flow})`).isVisible());
   });
@@ -164,7 +168,8 @@ test("logging out revokes the token; logging out at the server ends the session"
   assert.equal((await revoked).status(), 200);
   await page.getByText("You are logged out.").waitFor();
   assert.equal((await scene.me(token)).status, 401);
-  assert.ok(await lamp(page, "Kitchen").isDisabled());
+  assert.ok(await button(page, "Kitchen").isDisabled());
+  assert.equal(await page.getByRole("alert").textContent(), "");
 
   await button(page, "Log in (implicit)").click();
   await person(page, user).waitFor();
@@ -175,6 +180,28 @@ test("logging out revokes the token; logging out at the server ends the session"
   await page.goto(`${site.origin}/`);
   await button(page, "Log in (implicit)").click();
   await page.getByLabel("Password").waitFor();
+});
+
+test("who has a refresh token stays logged in, and who has none is told when access has ended", async (t) => {
+  const { page } = await open(t, { clock: true });
+  const user = await scene.createUser();
+  await logIn(page, user);
+  const first = await tokenOf(page);
+  const renewed = page.waitForResponse((response) => response.url().endsWith("/v2/oauth2/token"));
+  await page.clock.runFor("59:30");
+  assert.equal((await renewed).status(), 200);
+  await page.clock.runFor("01:00");
+  assert.notEqual(await tokenOf(page), first);
+  assert.ok(await lamp(page, "Kitchen").isEnabled());
+
+  await page.reload();
+  await button(page, "Log in (implicit)").click();
+  await person(page, user).waitFor();
+  await page.clock.runFor("59:30");
+  assert.ok(await lamp(page, "Kitchen").isEnabled());
+  await page.clock.runFor("01:00");
+  await alert(page, "Your access has ended").waitFor();
+  assert.ok(await button(page, "Log in (implicit)").isVisible());
 });
 
 test("no log-in can be asked for before the page is ready, and without JavaScript it says why", async (t) => {
