@@ -34,7 +34,7 @@ export async function startIssuer() {
       exp: now + 600,
       iat: now,
       jti: "name",
-      scope: "lamps:read lamps:write",
+      scope: "lights:read lights:write",
       role: "resident",
     };
     const protectedHeader = { alg: "ES256", typ: "at+jwt", kid: by.kid, ...header };

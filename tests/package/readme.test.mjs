@@ -135,10 +135,29 @@ test("a Worker lets tokens in, and says why it does not", async (t) => {
   const first = await Promise.all(Array.from({ length: 20 }, () => answer(good)));
   assert.deepEqual(new Set(first.map(String)), new Set(["200,switched by usr_ada,"]));
   const looks = issuer.looks();
-  const [stranger, poor] = [await newKey("stranger"), { aud: audience, scope: "lamps:read" }];
+  const [stranger, poor] = [await newKey("stranger"), { aud: audience, scope: "lights:read" }];
   assert.deepEqual((await answer(await issuer.sign({ claims: poor })))[0], 403);
   assert.deepEqual((await answer(await issuer.sign({ claims: { aud: audience }, by: stranger })))[0], 401);
   assert.deepEqual((await answer(await issuer.sign()))[0], 401, "it is for another API");
   assert.deepEqual((await answer(good))[0], 200);
   assert.equal(issuer.looks(), looks, "the keys are kept");
+
+  // From the page that it names, and from no other one.
+  const asked = async (address) => {
+    const { page } = await newPage(t);
+    await page.goto(address);
+    return page.evaluate(
+      async ([url, token]) => {
+        try {
+          const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+          return await response.text();
+        } catch (problem) {
+          return problem.name;
+        }
+      },
+      [url, good],
+    );
+  };
+  assert.equal(await asked(`${app.origin}/program.html`), "switched by usr_ada");
+  assert.equal(await asked(`${issuer.issuer}/jwks`), "TypeError");
 });

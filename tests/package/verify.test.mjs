@@ -32,12 +32,12 @@ async function refusal(request, options) {
 }
 
 test("a good token says who does what", async () => {
-  const { claims: all, ...token } = await verify(withToken(good), { scope: "lamps:write" });
+  const { claims: all, ...token } = await verify(withToken(good), { scope: "lights:write" });
   assert.deepEqual(token, {
     subject: "usr_ada",
     clientId: "app",
     role: "resident",
-    scope: ["lamps:read", "lamps:write"],
+    scope: ["lights:read", "lights:write"],
     expiresAt: claims.exp * 1000,
   });
   assert.deepEqual(all, claims);
@@ -100,10 +100,10 @@ for (const [what, code, token] of [
   ["an end in words", "token_malformed", await sign({ claims: { exp: "never" } })],
   ["no subject", "token_malformed", await sign({ claims: { sub: undefined } })],
   ["no application", "token_malformed", await sign({ claims: { client_id: undefined } })],
-  ["a scope that is a list", "token_malformed", await sign({ claims: { scope: ["lamps:write"] } })],
+  ["a scope that is a list", "token_malformed", await sign({ claims: { scope: ["lights:write"] } })],
 ]) {
   test(`a token with ${what} is invalid: ${code}`, async () => {
-    const problem = await refusal(withToken(token), { scope: "lamps:write" });
+    const problem = await refusal(withToken(token), { scope: "lights:write" });
     const description = "the access token is invalid";
     assert.deepEqual([problem.code, problem.error, problem.message], [code, "invalid_token", description]);
     const response = problem.response();
@@ -128,7 +128,7 @@ test("an address of keys in a token is not visited", async () => {
 
 // An API of each kind, on a real server.
 const api = createServer(async (request, response) => {
-  const options = { scope: ["lamps:read", "lamps:write"] };
+  const options = { scope: ["lights:read", "lights:write"] };
   try {
     if (request.url.startsWith("/node")) await verify(request, options);
     else await verify(asFetchRequest(request), options);
@@ -172,7 +172,7 @@ const enough = [200, undefined, "on"];
 const missing = [401, realm, ""];
 const twice = refused(400, "invalid_request", "the access token was sent in more than one way");
 const lacking = "the access token lacks the required scope";
-const poor = await sign({ claims: { scope: "lamps:read" } });
+const poor = await sign({ claims: { scope: "lights:read" } });
 
 for (const [what, authorization, query, [status, challenge, body]] of [
   ["a token", [`Bearer ${good}`], "", enough],
@@ -192,7 +192,7 @@ for (const [what, authorization, query, [status, challenge, body]] of [
     "a token with less scope",
     [`Bearer ${poor}`],
     "",
-    refused(403, "insufficient_scope", lacking, ', scope="lamps:read lamps:write"'),
+    refused(403, "insufficient_scope", lacking, ', scope="lights:read lights:write"'),
   ],
 ]) {
   for (const kind of ["node", "fetch"]) {
@@ -227,7 +227,7 @@ test("a verifier that would let too much in is not made", async () => {
   ]) {
     assert.throws(() => createVerifier(options), TypeError, inspect(options));
   }
-  for (const scope of [undefined, "", [], ["lamps:read", undefined], 'a"b', "a\nb"]) {
+  for (const scope of [undefined, "", [], ["lights:read", undefined], 'a"b', "a\nb"]) {
     await assert.rejects(verify(withToken(good), { scope }), TypeError, inspect(scope));
   }
 });
