@@ -60,8 +60,8 @@ impl ErrorCode {
         }
     }
 
-    /// The HTTP status where the code is an answer's body (RFC 6749 §5.2, RFC 6750 §3.1).
-    pub const fn status(self) -> u16 {
+    /// The HTTP status (RFC 6749 §5.2, RFC 6750 §3.1).
+    const fn status(self) -> u16 {
         match self {
             Self::InvalidRequest
             | Self::InvalidGrant
@@ -96,6 +96,16 @@ macro_rules! refusals {
             pub const fn code(self) -> ErrorCode {
                 match self {
                     $(Self::$name => ErrorCode::$code,)*
+                }
+            }
+
+            /// The HTTP status where the refusal is the answer's body (RFC 6749 §5.2, RFC 6750
+            /// §3.1; RFC 9110 §15.5.14; RFC 6585 §4).
+            pub const fn status(self) -> u16 {
+                match self {
+                    Self::BodyTooLarge => 413,
+                    Self::ClientThrottled | Self::AccountThrottled => 429,
+                    other => other.code().status(),
                 }
             }
 

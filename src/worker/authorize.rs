@@ -238,8 +238,7 @@ pub(crate) fn page(context: &mut Context<'_>, refusal: Refusal) -> Reply {
     };
     let request_id = Some(context.log.request_id());
     let message = Message { notice, detail: Some(refusal.description()), request_id };
-    let status = if refusal == Refusal::BodyTooLarge { 413 } else { notice.status() };
-    Reply::page(status, &message.page())
+    Reply::page(refusal.status(), &message.page())
 }
 
 /// A page with nothing to fill in.

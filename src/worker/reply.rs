@@ -36,11 +36,7 @@ impl Reply {
 
     /// An error as the token endpoint gives it (RFC 6749 §5.2).
     pub(crate) fn error(refusal: Refusal) -> Self {
-        let status = match (refusal, refusal.code()) {
-            (Refusal::BodyTooLarge, _) => 413,
-            (Refusal::ClientThrottled | Refusal::AccountThrottled, _) => 429,
-            (_, code) => code.status(),
-        };
+        let status = refusal.status();
         let reply = Self::json(status, &ErrorAnswer::from(refusal));
         match (status, refusal) {
             (503, _) => reply.with("Retry-After", &RETRY_SECONDS.to_string()),
