@@ -118,13 +118,6 @@ pub fn origin(uri: &str) -> Option<&str> {
     uri.get(..uri.len() - authority.len() + end)
 }
 
-/// The host of a redirect URI, or its scheme where it has no host: what a person is shown.
-pub fn host(uri: &str) -> &str {
-    origin(uri)
-        .and_then(|origin| origin.split_once("://"))
-        .map_or_else(|| uri.split(':').next().unwrap_or_default(), |(_, host)| host)
-}
-
 struct Location<'a> {
     host: &'a str,
     path: &'a str,
