@@ -3,14 +3,9 @@
 use edgegrant::metadata::path;
 
 use crate::{
-    applications, authorize, context::Context, dialog, introspect, logout, pages::Notice,
-    reply::Reply, revoke, signing_keys, store::keys::Keys, token, user_grants, users,
+    applications, authorize, context::Context, dialog, introspect, logout, reply::Reply, revoke,
+    signing_keys, store::keys::Keys, token, user_grants, users,
 };
-
-/// The methods and headers that a page of another origin may use, where it may use any.
-struct Sharing {
-    methods: &'static str,
-}
 
 /// An endpoint.
 enum Endpoint<'a> {
@@ -102,15 +97,13 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// What pages call, they may call from another origin; never what a person looks at
-    /// (RFC 9700 §2.6).
-    fn sharing(&self) -> Option<Sharing> {
+    /// The methods that a page of another origin may use: of what pages call, and never of what a
+    /// person looks at (RFC 9700 §2.6).
+    fn shared_methods(&self) -> Option<&'static str> {
         match self {
-            Self::Token | Self::Revoke => Some(Sharing { methods: "POST" }),
-            Self::Me | Self::Grants | Self::Jwks | Self::Metadata => {
-                Some(Sharing { methods: "GET" })
-            }
-            Self::Grant(_) => Some(Sharing { methods: "DELETE" }),
+            Self::Token | Self::Revoke => Some("POST"),
+            Self::Me | Self::Grants | Self::Jwks | Self::Metadata => Some("GET"),
+            Self::Grant(_) => Some("DELETE"),
             _ => None,
         }
     }
@@ -129,9 +122,9 @@ pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
         (Endpoint::Dialog, "POST") => dialog::post(context).await,
         (Endpoint::Logout, "GET") => logout::get(context).await,
         (Endpoint::Logout, "POST") => logout::post(context).await,
-        // Headers, and nothing begun.
+        // What GET would say, a person has to look at (RFC 9110 §9.3.2): nothing is begun.
         (Endpoint::Authorize | Endpoint::Dialog | Endpoint::Logout, "HEAD") => {
-            authorize::notice(context, Notice::LoggedOut).without_body()
+            Reply::empty(200).kept_by_nobody()
         }
         (Endpoint::Jwks, "GET") => jwks(context).await,
         (Endpoint::Jwks, "HEAD") => jwks(context).await.without_body(),
@@ -174,9 +167,9 @@ fn metadata(context: &Context<'_>) -> Reply {
 /// Answers a preflight (Fetch §3.2.2). Which application's page is asking is not known yet; the
 /// answer that matters says so.
 fn options(endpoint: &Endpoint<'_>) -> Reply {
-    match endpoint.sharing() {
+    match endpoint.shared_methods() {
         None => Reply::method_not_allowed(endpoint.methods()),
-        Some(Sharing { methods }) => Reply::empty(204)
+        Some(methods) => Reply::empty(204)
             .with("Access-Control-Allow-Origin", "*")
             .with("Access-Control-Allow-Methods", methods)
             .with("Access-Control-Allow-Headers", "Authorization, Content-Type")
