@@ -2,7 +2,6 @@
 
 use alloc::string::{String, ToString as _};
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -105,7 +104,7 @@ impl Issuer {
             aud: self.audience.clone(),
             exp: now.after(lifetime).seconds(),
             iat: now.seconds(),
-            jti: BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<16>()),
+            jti: entropy.text::<16>(),
             client_id,
             registered_at,
             scope,

@@ -134,7 +134,7 @@ impl Account {
 
     /// Opens a session after the password was found right.
     pub fn open_session(&mut self, now: UnixTime, entropy: &mut Entropy) -> Secret {
-        let session = Secret::new(crate::pkce::verifier(&entropy.bytes()));
+        let session = Secret::new(entropy.text::<32>());
         self.sessions.retain(|session| session.is_alive(now));
         if self.sessions.len() == MAX_SESSIONS {
             self.sessions.remove(0);

@@ -3,7 +3,7 @@
 mod callback;
 mod response;
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -217,7 +217,7 @@ pub enum Closed {
 impl Pending {
     /// A request that begins to wait, in the browser that holds the secret `browser`.
     pub fn new(request: Request, browser: &str, now: UnixTime, entropy: &mut Entropy) -> Self {
-        let transaction = crate::grant::GrantId::random(entropy).to_string();
+        let transaction = entropy.text::<16>();
         Self { transaction, request, since: now, browser: Digest::of(browser) }
     }
 

@@ -1,7 +1,9 @@
 //! Randomness, given by the caller.
 
+use alloc::string::String;
 use core::fmt;
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 /// Random bytes for one decision, drawn from a seed of 256 bits.
@@ -33,6 +35,12 @@ impl Entropy {
             }
         }
         bytes
+    }
+
+    /// The next `N` bytes as text: base64url without padding (RFC 4648 §5), four characters for
+    /// three bytes.
+    pub fn text<const N: usize>(&mut self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(self.bytes::<N>())
     }
 }
 

@@ -46,8 +46,3 @@ pub fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
-
-/// A `code_verifier` of 43 characters from 256 random bits (RFC 7636 §4.1).
-pub fn verifier(random: &[u8; 32]) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(random)
-}

@@ -4,9 +4,7 @@
 //! `Secure` and for the whole of it (RFC 6265bis §4.1.3.2). Without TLS, which is for development
 //! on a loopback host, they have plain names.
 
-use edgegrant::{
-    account::SESSION_LIFETIME, entropy::Entropy, pkce, refusal::Refusal, seal::Purpose,
-};
+use edgegrant::{account::SESSION_LIFETIME, entropy::Entropy, refusal::Refusal, seal::Purpose};
 
 use crate::{
     incoming::Incoming,
@@ -17,6 +15,9 @@ use crate::{
 
 /// How long a browser is recognised, in seconds: a year.
 const DEVICE_LIFETIME: u32 = 366 * 24 * 3600;
+
+/// The length of a browser's secret: 256 random bits in base64url.
+const BROWSER_BYTES: usize = 43;
 
 #[derive(Clone, Copy)]
 enum Name {
@@ -59,12 +60,12 @@ fn set(settings: &Settings, name: Name, value: &str, lifetime: Option<u32>) -> S
 
 /// The secret that tells this browser from others.
 pub(crate) fn browser<'a>(server: &Server, incoming: &'a Incoming) -> Option<&'a str> {
-    get(server, incoming, Name::Browser).filter(|value| pkce::is_verifier(value))
+    get(server, incoming, Name::Browser).filter(|value| value.len() == BROWSER_BYTES)
 }
 
 /// A new secret for a browser, and the cookie that keeps it.
 pub(crate) fn new_browser(server: &Server, entropy: &mut Entropy) -> (String, String) {
-    let browser = pkce::verifier(&entropy.bytes());
+    let browser = entropy.text::<32>();
     let cookie = set(&server.settings, Name::Browser, &browser, None);
     (browser, cookie)
 }

@@ -266,7 +266,7 @@ async fn enter(context: &mut Context<'_>, waiting: &Waiting, session: &Session) 
     {
         return authorize::page(context, refusal);
     }
-    let id = edgegrant::pkce::verifier(&context.entropy.bytes());
+    let id = context.entropy.text::<32>();
     let device = Device { user_id: session.user_id, id };
     let device = match cookies::device(context.server, context.incoming) {
         Some(known) if known.user_id == session.user_id => known,

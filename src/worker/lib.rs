@@ -28,7 +28,6 @@ mod token;
 mod user_grants;
 mod users;
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use edgegrant::refusal::Refusal;
 use wasm_bindgen::JsValue;
 use worker::event;
@@ -55,7 +54,7 @@ async fn fetch(
         Ok(entropy) => entropy,
         Err(refusal) => return Ok(Reply::error(refusal).into_response()),
     };
-    let mut log = Log::new(BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<12>()));
+    let mut log = Log::new(entropy.text::<12>());
     let request_id = log.request_id().to_owned();
     let reply = match Settings::load(&env) {
         Err(variable) => {

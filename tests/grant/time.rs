@@ -52,4 +52,8 @@ fn no_bytes_are_drawn_twice() {
     }
     assert_eq!(entropy(1).bytes::<24>(), entropy(1).bytes::<24>(), "a decision can be repeated");
     assert_eq!(entropy(1).bytes::<0>(), [0; 0]);
+    let text = entropy(1).text::<32>();
+    assert_eq!(text.len(), 43, "of base64url without padding");
+    assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+    assert_eq!(text, entropy(1).text::<32>());
 }

@@ -321,7 +321,5 @@ impl Members {
 }
 
 fn generate(entropy: &mut Entropy) -> Secret {
-    use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-
-    Secret::new(BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()))
+    Secret::new(entropy.text::<32>())
 }

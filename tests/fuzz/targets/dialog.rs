@@ -13,7 +13,6 @@ use edgegrant::{
     authorization_code::Code,
     form::Form,
     grant::GrantId,
-    pkce,
     refresh_token::RefreshToken,
     scope::Scope,
     seal::{Purpose, Root},
@@ -42,12 +41,12 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let root = world::root();
     let mut account = world::resident();
     let session = account.open_session(NOW, &mut entropy(1)).expose().to_owned();
-    let browser = pkce::verifier(&[3; 32]);
+    let browser = entropy(3).text::<32>();
     let seal = |client_id: &str, root: &Root, seed| {
         let query = format!(
             "response_type=code&redirect_uri=https://client.example/cb&state=xyz\
              &code_challenge={}&code_challenge_method=S256&scope=lights:read+profile",
-            pkce::verifier(&[4; 32])
+            entropy(4).text::<32>()
         );
         let application = named(&*APPLICATIONS, client_id).expect("an application");
         let form = Form::parse(query.as_bytes()).expect("a query");
@@ -143,7 +142,7 @@ fn check_sealed(sealed: &str) {
 impl Post {
     /// What the shell does with a decision; the transaction if the user's yes was taken.
     fn approved(&self, account: &mut Account, now: UnixTime) -> Option<String> {
-        let browser = Some(self.browser.as_str()).filter(|browser| pkce::is_verifier(browser));
+        let browser = Some(self.browser.as_str()).filter(|browser| browser.len() == 43);
         let pending = Pending::open(&WORLD.root, &self.request, browser, now).ok()?;
         assert!([&WORLD.request, &WORLD.hub_request].contains(&&self.request), "not sealed here");
         assert_eq!(self.browser, WORLD.browser, "another browser");
