@@ -203,18 +203,20 @@ fn log_in_page(
         None => Reply::page(200, &page.page()),
         Some(Problem::Wrong | Problem::Missing) => Reply::page(400, &page.page()),
         Some(Problem::Throttled { seconds }) => {
-            Reply::page(429, &page.page()).with("Retry-After", &seconds.to_string())
+            let status = Refusal::AccountThrottled.status();
+            Reply::page(status, &page.page()).with("Retry-After", &seconds.to_string())
         }
     }
 }
 
 async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Reply {
+    let reason = if waiting.session.is_some() { Reason::Again } else { Reason::First };
     let (username, password) = match (form.get("username"), form.get("password")) {
         (Some(username), Some(password)) => (username, password),
         (username, _) => {
             let username = username.unwrap_or_default();
             let problem = Some(Problem::Missing);
-            return log_in_page(context, waiting, username, problem, Reason::First);
+            return log_in_page(context, waiting, username, problem, reason);
         }
     };
     match check(context, username, password).await {
@@ -222,11 +224,11 @@ async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Re
         Ok(Checked::Wait { seconds }) => {
             context.log.event("account_throttled");
             let problem = Some(Problem::Throttled { seconds });
-            log_in_page(context, waiting, username, problem, Reason::First)
+            log_in_page(context, waiting, username, problem, reason)
         }
         Ok(Checked::Wrong | Checked::Refused(_)) => {
             context.log.event("password_wrong");
-            log_in_page(context, waiting, username, Some(Problem::Wrong), Reason::First)
+            log_in_page(context, waiting, username, Some(Problem::Wrong), reason)
         }
         Err(refusal) => authorize::page(context, refusal),
     }

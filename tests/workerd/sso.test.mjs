@@ -160,6 +160,7 @@ describe("an application may want the user to be asked again", () => {
     assert.match(page.text, new RegExp(`name="username"[^>]* value="${user.username}"`));
     const wrong = await browser.logIn(page, { username: user.username, password: "not the password" });
     assert.ok(wrong.asksFor("password") && !codeOf(wrong));
+    assert.equal(wrong.heading, page.heading);
     assert.ok(codeOf(await browser.logIn(wrong, user)));
   });
 
