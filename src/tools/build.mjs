@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildCore } from "./core.mjs";
 import { run, runMain } from "./processes.mjs";
-import { at, root, toolEnvironment } from "./project.mjs";
+import { at, outputOf, root, toolEnvironment } from "./project.mjs";
 import { installTargets } from "./rust.mjs";
 import { say } from "./say.mjs";
 import { installTools, toolVersions } from "./tools.mjs";
@@ -54,7 +54,7 @@ async function ifChanged(name, out, inputs, build) {
 }
 
 function fingerprint(inputs, out) {
-  const hash = createHash("sha256").update(toolVersions().join());
+  const hash = createHash("sha256").update(toolVersions().join()).update(outputOf("rustc", ["-vV"]) ?? "");
   for (const file of inputs.flatMap((input) => filesBelow(at(input), out))) {
     hash.update(`\0${path.relative(root, file)}\0`).update(readFileSync(file));
   }

@@ -4,10 +4,10 @@
 // Every server is a process of its own with nothing in it but the Worker and its store, so what a process takes while
 // it is sent one kind of request is what that kind costs: HTTP, the Worker, the store, and the garbage of all of it.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { at } from "../../src/tools/project.mjs";
-import { Failure, say } from "../../src/tools/say.mjs";
+import { say } from "../../src/tools/say.mjs";
 import { installNpmPackages } from "../../src/tools/setup.mjs";
 import { edgegrantCases, jsonCase, objectCase, peerCases, tokenCase, verifyCase } from "./cases.mjs";
 import { lanesTo, load } from "./lanes.mjs";
@@ -27,7 +27,6 @@ const warmUp = 100;
  * numbers of requests.
  */
 export async function cpu({ runs = 5, size = 1 }) {
-  if (!existsSync("/proc/self/stat")) throw new Failure("this needs Linux, which accounts CPU time in /proc");
   await installNpmPackages(at(...peersFolder));
   const cases = await allCases();
   const figures = new Map(cases.map((one) => [one, []]));
