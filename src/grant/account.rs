@@ -188,6 +188,10 @@ impl Account {
 
     /// The password grant's yes: the user gave the password to a client that proved itself
     /// (RFC 6749 §4.3).
+    ///
+    /// # Errors
+    /// [`Refusal::NothingGranted`] if the role may have nothing of what was requested (RFC 6749
+    /// §3.3).
     pub fn approve_by_password(
         &self,
         client_id: &str,

@@ -128,6 +128,9 @@ impl Record {
     const VERSION: u8 = 1;
 
     /// The stored form of an application, as JSON.
+    ///
+    /// # Errors
+    /// If it has no JSON form, which is a fault of the server.
     pub fn write(application: &Application) -> Result<Vec<u8>, serde_json::Error> {
         let client_secret = application.client_secret.clone();
         serde_json::to_vec(&Self {

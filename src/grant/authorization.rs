@@ -82,6 +82,9 @@ pub enum Rejection {
 }
 
 /// The application that a request names, to be loaded before [`Request::parse`].
+///
+/// # Errors
+/// A refusal for the person in front of the browser: there are two, or none.
 pub fn client_id(form: &Form) -> Result<&str, Refusal> {
     if form.repeats("client_id") {
         return Err(Refusal::RepeatedParameter);
@@ -92,6 +95,9 @@ pub fn client_id(form: &Form) -> Result<&str, Refusal> {
 impl Request {
     /// Reads a request of an application. A request object is not read, whatever it points at
     /// (RFC 9101 §10.4).
+    ///
+    /// # Errors
+    /// The rule that the request breaks, and who is to hear of it.
     pub fn parse(form: &Form, application: &Application) -> Result<Self, Rejection> {
         let mut callback = Callback::resolve(form, application).map_err(Rejection::Page)?;
         let response_type = form.get("response_type").and_then(ResponseType::parse);
@@ -230,6 +236,9 @@ impl Pending {
     }
 
     /// Reads a request that this server sealed for this browser.
+    ///
+    /// # Errors
+    /// If it was not sealed here, is too old, or belongs to another browser.
     pub fn open(
         root: &Root,
         sealed: &str,

@@ -66,6 +66,9 @@ pub struct Request {
 
 impl Request {
     /// Reads the parameters.
+    ///
+    /// # Errors
+    /// [`Refusal::MissingCode`].
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let secret = |name| form.get(name).map(|value| Secret::new(value.to_owned()));
         Ok(Self {
@@ -76,6 +79,10 @@ impl Request {
     }
 
     /// What the request asks of its grant, or why the grant need not be asked.
+    ///
+    /// # Errors
+    /// If the code was not sealed here, is another client's, or has expired: `invalid_grant`
+    /// (RFC 6749 §5.2).
     pub fn event(
         &self,
         client: &Authenticated,

@@ -17,6 +17,9 @@ pub fn token(authorization: Option<&str>) -> Option<Secret> {
 }
 
 /// Whether a token covers what a resource asks for.
+///
+/// # Errors
+/// [`Refusal::ScopeMissing`].
 pub fn require(claims: &Claims, scope: &str) -> Result<(), Refusal> {
     if claims.scope.contains(scope) { Ok(()) } else { Err(Refusal::ScopeMissing) }
 }

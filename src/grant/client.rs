@@ -28,6 +28,10 @@ enum Proof {
 
 impl Credentials {
     /// Reads the `Authorization` header and the parameters of a request.
+    ///
+    /// # Errors
+    /// If no client is named, two methods are used, the header is malformed, or it names another
+    /// client than the form does (RFC 6749 §2.3, §5.2).
     pub fn parse(authorization: Option<&str>, form: &Form) -> Result<Self, Refusal> {
         let named = form.get("client_id");
         let posted = form.get("client_secret");
@@ -57,6 +61,10 @@ impl Credentials {
     ///
     /// Every refusal does the same work: one digest and one comparison, whether the application
     /// exists or not.
+    ///
+    /// # Errors
+    /// If there is no such application, it has registered another method, or the secret is wrong:
+    /// all of them `invalid_client` (RFC 6749 §5.2).
     pub fn authenticate(self, application: Option<Application>) -> Result<Authenticated, Refusal> {
         let presented = match &self.proof {
             Proof::Basic(secret) | Proof::Post(secret) => secret.expose(),
@@ -96,6 +104,10 @@ impl Authenticated {
     }
 
     /// Whether the application lists a grant (RFC 6749 §5.2, `unauthorized_client`).
+    ///
+    /// # Errors
+    /// `unauthorized_client`: the application does not list the grant, or is public and the grant
+    /// is for confidential clients.
     pub fn may_use(&self, grant: GrantType) -> Result<(), Refusal> {
         // RFC 6749 §4.3.2 and §4.4: a client that is trusted with these can prove who it is.
         let confidential = matches!(grant, GrantType::Password | GrantType::ClientCredentials);

@@ -30,6 +30,9 @@ pub enum Malformed {
 
 impl Form {
     /// Reads `application/x-www-form-urlencoded` text: a body, or a query without its `?`.
+    ///
+    /// # Errors
+    /// If the text is not strictly of that form, or has more than [`MAX_PARAMETERS`].
     pub fn parse(encoded: &[u8]) -> Result<Self, Malformed> {
         let mut parameters = Vec::new();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -45,6 +48,9 @@ impl Form {
     }
 
     /// Reads a JSON object with the same members, all of them strings.
+    ///
+    /// # Errors
+    /// If the body is no such object, or has more than [`MAX_PARAMETERS`] members.
     pub fn parse_json(body: &[u8]) -> Result<Self, Malformed> {
         let object = json::Object::parse(body).map_err(|_| Malformed::Json)?;
         let mut parameters = Vec::new();
@@ -150,6 +156,9 @@ fn encode(out: &mut String, text: &str) {
 }
 
 /// Decodes one name or value, strictly: what is malformed is refused, never guessed at.
+///
+/// # Errors
+/// A `%` without two hexadecimal digits, or bytes that are not UTF-8.
 pub fn decode(encoded: &[u8]) -> Result<String, Malformed> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.iter();

@@ -18,6 +18,9 @@ pub struct Object(Map<String, Value>);
 
 impl Object {
     /// Reads one object and nothing after it.
+    ///
+    /// # Errors
+    /// If the text is no JSON object, or has a name twice in one object.
     pub fn parse(text: &[u8]) -> Result<Self, serde_json::Error> {
         match serde_json::from_slice(text)? {
             Distinct(Value::Object(members)) => Ok(Self(members)),

@@ -40,6 +40,7 @@
 //! OpenID Connect ID tokens, dynamic client registration, pushed and signed requests, DPoP.
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(clippy::missing_errors_doc)]
 #![allow(clippy::single_char_add_str, reason = "in a page, what appends a character is larger")]
 
 extern crate alloc;

@@ -20,6 +20,9 @@ pub struct Request {
 impl Request {
     /// Reads the parameters. What no user can be called, and no password can be, is answered as
     /// wrong without asking the account.
+    ///
+    /// # Errors
+    /// If a parameter is missing, no user can have these credentials, or the scope is malformed.
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let username = form.get("username").ok_or(Refusal::MissingCredentials)?;
         let password = form.get("password").ok_or(Refusal::MissingCredentials)?;

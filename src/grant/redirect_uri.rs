@@ -55,6 +55,9 @@ impl Fault {
 impl RedirectUri {
     /// Reads a URI for registration. Everything that two parsers could read differently is
     /// refused here, so that comparing bytes later is enough.
+    ///
+    /// # Errors
+    /// The first rule that the URI breaks.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         if text.len() > MAX_BYTES {
             return Err(Fault::TooLong);

@@ -72,6 +72,9 @@ pub struct Request {
 
 impl Request {
     /// Reads the parameters.
+    ///
+    /// # Errors
+    /// If the token is missing, or the scope is malformed.
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let refresh_token = form.get("refresh_token").ok_or(Refusal::MissingRefreshToken)?;
         let scope = form.get("scope").map(Scope::parse).transpose();
@@ -82,6 +85,9 @@ impl Request {
     }
 
     /// What the request asks of its grant, or why the grant need not be asked.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownRefreshToken`] if the token is not one of this server.
     pub fn event(
         &self,
         client: &Authenticated,

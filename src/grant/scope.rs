@@ -24,6 +24,9 @@ pub struct InvalidScope;
 
 impl Scope {
     /// Reads space-separated scope tokens, of the characters of RFC 6749 appendix A.4.
+    ///
+    /// # Errors
+    /// If the text has other characters, or more than [`MAX_BYTES`] or [`MAX_TOKENS`].
     pub fn parse(text: &str) -> Result<Self, InvalidScope> {
         if text.len() > MAX_BYTES {
             return Err(InvalidScope);
@@ -85,6 +88,9 @@ impl Scope {
 
     /// What of `self` may be granted to a request for `requested`: everything where nothing is
     /// requested, else what is in both; nothing left is not a grant (RFC 6749 §3.3).
+    ///
+    /// # Errors
+    /// If nothing is left.
     pub fn granted(&self, requested: Option<&Self>) -> Result<Self, InvalidScope> {
         let granted =
             requested.map_or_else(|| self.clone(), |requested| self.intersection(requested));

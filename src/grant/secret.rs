@@ -45,6 +45,9 @@ impl<'de> Deserialize<'de> for Secret {
 
 /// For `#[serde(serialize_with = "…")]`: writes the text of a secret into a message that stays
 /// between a Worker and its Durable Object.
+///
+/// # Errors
+/// What the serializer fails with.
 pub fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose())
 }

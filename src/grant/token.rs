@@ -30,6 +30,9 @@ pub enum Request {
 }
 
 /// Reads `grant_type`. The implicit grant is not one of the token endpoint's.
+///
+/// # Errors
+/// If it is missing, or not one of this endpoint's (`unsupported_grant_type`).
 pub fn grant_type(form: &Form) -> Result<GrantType, Refusal> {
     let text = form.get("grant_type").ok_or(Refusal::MissingGrantType)?;
     match GrantType::parse(text) {
@@ -40,6 +43,9 @@ pub fn grant_type(form: &Form) -> Result<GrantType, Refusal> {
 
 impl Request {
     /// Reads the parameters of a grant, once the client has proved itself.
+    ///
+    /// # Errors
+    /// If the client may not use the grant, or the grant's own parameters break a rule.
     pub fn parse(
         grant_type: GrantType,
         form: &Form,

@@ -65,6 +65,10 @@ fn exposed<S: serde::Serializer>(
 
 impl Registration {
     /// Reads `username`, `password`, `role` and, if present, `profile`.
+    ///
+    /// # Errors
+    /// All that is wrong with the body at once: JSON that is none, or members that are missing,
+    /// malformed or not known.
     pub fn parse(body: &[u8]) -> Result<Self, Vec<Fault>> {
         let mut members = Members::parse(body)?;
         let username = members.text("username", is_username, USERNAME_FAULT);
@@ -92,6 +96,10 @@ impl Registration {
 
 impl Update {
     /// Reads any of `password`, `role`, `profile` and `disabled`.
+    ///
+    /// # Errors
+    /// All that is wrong with the body at once: JSON that is none, or members that are malformed or
+    /// not known.
     pub fn parse(body: &[u8]) -> Result<Self, Vec<Fault>> {
         let mut members = Members::parse(body)?;
         let update = Self {

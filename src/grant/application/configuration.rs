@@ -53,6 +53,9 @@ pub struct Configured {
 ///
 /// `current` is the application that it replaces; a confidential one that gives no
 /// `client_secret` keeps the secret that it has.
+///
+/// # Errors
+/// All that is wrong with the configuration at once; or that no application can be called so.
 pub fn parse(
     client_id: &str,
     body: &[u8],
