@@ -36,6 +36,10 @@ pub struct Application {
     pub client_name: String,
     /// Where the user agent may be sent back to.
     pub redirect_uris: Vec<RedirectUri>,
+    /// Where the user agent may be sent after a log-out (OpenID Connect RP-Initiated Logout 1.0
+    /// §3.1). Records from before there were any have none.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<RedirectUri>,
     /// The grants it may use. None is on by default.
     pub grant_types: BTreeSet<GrantType>,
     /// The response types it may use. None is on by default.
@@ -73,6 +77,7 @@ impl Application {
             client_id: ADMIN.to_owned(),
             client_name: "edgegrant administrator".to_owned(),
             redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
             grant_types: BTreeSet::from([GrantType::ClientCredentials]),
             response_types: BTreeSet::new(),
             token_endpoint_auth_method: AuthenticationMethod::ClientSecretBasic,

@@ -89,8 +89,10 @@ test("an identifier is accepted up to the limits in the table, and not beyond", 
 });
 
 test("lists and objects of an application are as long as the table says, and no longer", async () => {
+  const uris = (count) => Array.from({ length: count }, (_, at) => `https://client.example/${at}`);
   const many = {
-    redirect_uris: (count) => Array.from({ length: count }, (_, at) => `https://client.example/${at}`),
+    redirect_uris: uris,
+    post_logout_redirect_uris: uris,
     role_scopes: (count) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`role${at}`, "a"])),
     user_roles: (count) => Array.from({ length: count }, (_, at) => `role${at}`),
   };

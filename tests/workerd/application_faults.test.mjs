@@ -55,6 +55,8 @@ for (const [what, json, ...faults] of [
   ["a name of 101 characters", { client_name: "é".repeat(101) }, ["client_name", name]],
   ["a name with a control character", { client_name: "a\u0000b" }, ["client_name", name]],
   ["a name that is a number", { client_name: 1 }, ["client_name", name]],
+  ["a script to go to after a log-out", { post_logout_redirect_uris: ["javascript:alert(1)"] },
+    ["post_logout_redirect_uris", "is neither https, nor http on a loopback host, nor of a reversed-domain scheme"]],
   ["a scope with a quote", { scope: 'a"b' }, ["scope", "is not space-separated scope tokens"]],
   ["a scope that is a list", { scope: ["a"] }, ["scope", "is not space-separated scope tokens"]],
   ["scopes of roles that are a list", { role_scopes: ["a"] }, ["role_scopes", "is not an object of role and scope"]],

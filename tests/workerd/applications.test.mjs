@@ -12,6 +12,7 @@ const defaults = (client_id) => ({
   client_id,
   client_name: client_id,
   redirect_uris: [],
+  post_logout_redirect_uris: [],
   grant_types: [],
   response_types: [],
   token_endpoint_auth_method: "client_secret_basic",
@@ -27,6 +28,7 @@ const defaults = (client_id) => ({
 const everything = {
   client_name: "Zoë's lamp 💡",
   redirect_uris: ["https://client.example/cb", "http://127.0.0.1/cb", "com.example.app:/cb"],
+  post_logout_redirect_uris: ["https://client.example/", "http://127.0.0.1/", "com.example.app:/out"],
   grant_types: ["authorization_code", "client_credentials", "implicit", "password", "refresh_token"],
   response_types: ["code", "token"],
   token_endpoint_auth_method: "client_secret_post",

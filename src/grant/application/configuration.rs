@@ -31,7 +31,7 @@ pub const REFRESH_TOKEN_LIFETIME: u32 = 30 * 24 * 3600;
 /// The shortest client secret that may be brought along, in bytes.
 pub const MIN_SECRET_BYTES: usize = 32;
 
-/// How many redirect URIs one application may have.
+/// How many redirect URIs one application may have, for answers and for log-outs each.
 const MAX_REDIRECT_URIS: usize = 32;
 
 /// How many roles one application may know.
@@ -91,7 +91,8 @@ impl Members {
         Application {
             client_id: client_id.to_owned(),
             client_name: self.client_name(client_id),
-            redirect_uris: self.redirect_uris(),
+            redirect_uris: self.redirect_uris("redirect_uris"),
+            post_logout_redirect_uris: self.redirect_uris("post_logout_redirect_uris"),
             grant_types: self.values_of("grant_types", GrantType::parse),
             response_types: self.values_of("response_types", ResponseType::parse),
             token_endpoint_auth_method: self.authentication_method(),
@@ -133,17 +134,17 @@ impl Members {
         }
     }
 
-    fn redirect_uris(&mut self) -> Vec<RedirectUri> {
+    fn redirect_uris(&mut self, member: &'static str) -> Vec<RedirectUri> {
         let mut uris: Vec<RedirectUri> = Vec::new();
-        for text in self.strings("redirect_uris") {
+        for text in self.strings(member) {
             match RedirectUri::parse(&text) {
-                Ok(uri) if uris.contains(&uri) => self.fault("redirect_uris", "has a URI twice"),
+                Ok(uri) if uris.contains(&uri) => self.fault(member, "has a URI twice"),
                 Ok(uri) => uris.push(uri),
-                Err(fault) => self.fault("redirect_uris", fault.description()),
+                Err(fault) => self.fault(member, fault.description()),
             }
         }
         if uris.len() > MAX_REDIRECT_URIS {
-            self.fault("redirect_uris", "has more than 32 URIs");
+            self.fault(member, "has more than 32 URIs");
         }
         uris
     }

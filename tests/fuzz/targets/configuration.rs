@@ -43,6 +43,7 @@ fn accepts(data: &[u8]) -> bool {
 /// An application that was accepted is one that the rest of the server may trust.
 fn check(application: &Application, secret: Option<&str>, has_current: bool) {
     application.redirect_uris.iter().for_each(check_redirect_uri);
+    application.post_logout_redirect_uris.iter().for_each(check_redirect_uri);
     assert!(!application.client_id.starts_with("usr_") && application.client_id.is_ascii());
     assert_eq!(application.client_secret.is_none(), application.is_public());
     assert!(secret.is_some() || application.is_public() || has_current);

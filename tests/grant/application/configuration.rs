@@ -25,6 +25,7 @@ fn nothing_is_on_by_default() {
     let application = configured("lamp", &json!({}));
     assert!(application.grant_types.is_empty() && application.response_types.is_empty());
     assert!(application.redirect_uris.is_empty());
+    assert!(application.post_logout_redirect_uris.is_empty());
     assert!(application.scope.is_empty() && application.role_scopes.is_empty());
     assert!(!application.first_party && !application.require_pkce);
     assert_eq!(application.user_roles, UserRoles::Only(BTreeSet::new()));
@@ -48,6 +49,16 @@ fn what_is_configured_is_what_the_application_may() {
     assert_eq!(hub.refresh_tokens(), Some(86400));
     assert!(hub.user_roles.contains("guest") && !hub.user_roles.contains("admin"));
     assert!(public().is_public() && public().client_secret.is_none());
+}
+
+#[test]
+fn a_log_out_leads_where_the_configuration_says_and_opens_nothing_else() {
+    let uris = ["https://other.example/out", "http://localhost:8788/", "com.example.app:/out"];
+    let application = configured("lamp", &json!({ "post_logout_redirect_uris": uris }));
+    let kept = application.post_logout_redirect_uris.iter().map(|uri| uri.as_str());
+    assert_eq!(kept.collect::<Vec<_>>(), uris);
+    assert!(application.redirect_uris.is_empty());
+    assert!(!application.has_origin("https://other.example"), "pages there read nothing");
 }
 
 #[test]
@@ -164,6 +175,7 @@ fn the_administrator_may_configure_and_nothing_else() {
     assert_eq!(admin.scope, scope(ADMIN_SCOPE));
     assert_eq!(admin.grant_types, BTreeSet::from([GrantType::ClientCredentials]));
     assert!(admin.response_types.is_empty() && admin.redirect_uris.is_empty());
+    assert!(admin.post_logout_redirect_uris.is_empty());
     assert!(admin.role_scopes.is_empty(), "it never acts for a user");
     assert!(admin.client_secret.as_ref().unwrap().matches(CLIENT_SECRET));
     assert!(admin.user_roles.contains("any role at all"));

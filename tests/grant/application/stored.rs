@@ -29,6 +29,13 @@ fn since_when_an_application_is_registered_is_not_shown() {
     assert!(!shown.contains("registered_at"), "that is no part of its configuration");
 }
 
+#[test]
+fn a_record_from_before_there_were_uris_for_log_outs_has_none() {
+    let mut stored = written(&public());
+    stored["application"].as_object_mut().unwrap().remove("post_logout_redirect_uris").unwrap();
+    assert_eq!(read(&stored), Some(public()));
+}
+
 /// W08: what this version cannot read is nobody's application, never a weaker one.
 #[test]
 fn what_cannot_be_read_whole_is_not_read() {
