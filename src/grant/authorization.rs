@@ -153,7 +153,7 @@ impl Request {
 }
 
 /// Why a `state` cannot be returned, if so.
-fn state_fault(state: &str) -> Option<Refusal> {
+pub(crate) fn state_fault(state: &str) -> Option<Refusal> {
     if state.len() > MAX_STATE_BYTES {
         return Some(Refusal::StateTooLong);
     }

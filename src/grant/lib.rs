@@ -14,6 +14,7 @@
 //! | client authentication (RFC 6749 §2.3) | [`client`] |
 //! | redirection endpoint (RFC 6749 §3.1.2, RFC 8252 §7) | [`redirect_uri`] |
 //! | authorization endpoint (RFC 6749 §3.1, RFC 9207) | [`authorization`] |
+//! | where a log-out leads (RP-Initiated Logout 1.0) | [`logout`] |
 //! | token endpoint (RFC 6749 §3.2) | [`token`] |
 //! | authorization code (RFC 6749 §4.1, RFC 7636) | [`authorization_code`], [`pkce`] |
 //! | password credentials (RFC 6749 §4.3) | [`password`] |
@@ -60,6 +61,7 @@ pub mod grant;
 pub mod introspection;
 pub mod json;
 pub mod jws;
+pub mod logout;
 pub mod members;
 pub mod metadata;
 pub mod password;

@@ -8,7 +8,7 @@ use alloc::{
 use core::fmt;
 
 use super::{Callback, ResponseMode};
-use crate::{form::Query, refusal::Refusal, scope::Scope};
+use crate::{form::Query, redirect_uri, refusal::Refusal, scope::Scope};
 
 /// What an answer says to the application.
 pub struct Parameters(Vec<(&'static str, String)>);
@@ -82,12 +82,9 @@ impl Callback {
         for (name, value) in &fields {
             query.push(name, value);
         }
-        // RFC 6749 §3.1.2: a query that the redirect URI has is kept.
         let separator = match self.mode() {
             ResponseMode::Fragment => "#",
-            _ if action.ends_with(['?', '&']) => "",
-            _ if action.contains('?') => "&",
-            _ => "?",
+            _ => redirect_uri::separator(&action),
         };
         // A browser gives a fragment of the page before to a location that has none
         // (RFC 9700 §4.1.3), so a query ends in an empty one of its own.

@@ -75,6 +75,11 @@ export const faults = [
     noticed: ["a form without its proof"],
   },
   {
+    what: "sends a browser from a log-out to wherever a request says",
+    edits: [["src/grant/logout.rs", "!uris.any(|uri| uri.is(self.uri))", "uris.next().is_none()"]],
+    noticed: ["a log-out leads to a URI that the application has registered"],
+  },
+  {
     what: "says that its issuer is the host that a request names",
     edits: [
       ["src/worker/incoming.rs", "    path: String,", "    pub(crate) base: String,\n    path: String,"],
