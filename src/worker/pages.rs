@@ -145,16 +145,29 @@ impl Consent<'_> {
 #[derive(Template)]
 #[template(path = "logout.html")]
 pub(crate) struct Logout<'a> {
-    /// Who is logged in, where that is known.
-    pub(crate) username: Option<&'a str>,
+    /// Who is logged in.
+    pub(crate) username: &'a str,
     /// The token that ties the form to this browser.
     pub(crate) csrf: &'a str,
+    /// Where the browser goes afterwards, if not to a page of ours.
+    pub(crate) back: Option<Return<'a>>,
+}
+
+/// The way from a log-out to an application (OpenID Connect RP-Initiated Logout 1.0 §3).
+pub(crate) struct Return<'a> {
+    /// The application's name.
+    pub(crate) application: &'a str,
+    /// Where it is: shown by its host, and allowed as the target of a redirect.
+    pub(crate) redirect_uri: &'a str,
+    /// The parameters that ask for it.
+    pub(crate) fields: [(&'static str, &'a str); 3],
 }
 
 impl Logout<'_> {
     /// Renders the page.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self, Forms::Own, Scripts::None)
+        let forms = self.back.as_ref().map_or(Forms::Own, |back| Forms::Dialog(back.redirect_uri));
+        Page::new(self, forms, Scripts::None)
     }
 }
 

@@ -13,7 +13,9 @@ const site = await serveSite();
 const lamp = await scene.registerPublic({
   client_name: "The Lamp That Is Rememberedbyitsextraordinarilylongname, Incorporated",
   redirect_uris: [`${site.origin}/cb`],
+  post_logout_redirect_uris: [`${site.origin}/`],
 });
+const leaving = new URLSearchParams({ client_id: lamp.client_id, post_logout_redirect_uri: `${site.origin}/` });
 const web = await scene.registerPublic({ first_party: true, redirect_uris: ["https://client.example/cb"] });
 const user = await scene.createUser({ username: `${unique("a-person-with-a-very-long-name")}@lamps.example` });
 const link = (application, more) => application.link({ ...pkce().parameters, ...more });
@@ -34,6 +36,7 @@ const walk = [
   ["This link does not work", (page) => page.goto(link(lamp, { redirect_uri: "https://evil.example/" }))],
   ["This page belongs to another session", foreign],
   ["Returning to the application", returning],
+  ["Log out?", (page) => page.goto(`${scene.issuer}/v2/oauth2/logout?${leaving}`)],
   ["Log out?", (page) => page.goto(`${scene.issuer}/v2/oauth2/logout`)],
   ["You are logged out", (page) => button(page, "Log out").click()],
 ];

@@ -12,7 +12,7 @@ const scene = await begin();
 const evil = await serveSite({}, "127.0.0.1");
 const site = await serveSite();
 const callback = `${site.origin}/cb`;
-const application = await scene.registerPublic({ redirect_uris: [callback] });
+const application = await scene.registerPublic({ redirect_uris: [callback], post_logout_redirect_uris: [callback] });
 
 const link = (more) => application.link({ state: "xyz", ...pkce().parameters, ...more });
 const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
@@ -73,8 +73,9 @@ test("a form that is sent from another site says yes to nothing, logs nobody in 
     [dialog, [["decision", "allow"]], refused],
     // The attacker's own log-in, for the user to act under it.
     [dialog, [...begun, ["username", eve.username], ["password", eve.password]], refused],
-    // A cookie that is Lax does not come along.
-    [logout, [], "You are logged out"],
+    // A cookie that is Lax does not come along; with the question that follows it does.
+    [logout, [], "Log out?"],
+    [logout, [["client_id", application.client_id], ["post_logout_redirect_uri", callback]], "Log out?"],
   ];
   for (const [path, fields, told] of forms) {
     await hostile.goto(evil.origin);
@@ -88,7 +89,7 @@ test("a form that is sent from another site says yes to nothing, logs nobody in 
       },
       [scene.issuer + path, fields.map(([name, value]) => ({ name, value }))],
     );
-    await hostile.waitForURL(`${scene.issuer}${path}`);
+    await hostile.waitForURL(({ origin, pathname }) => origin + pathname === scene.issuer + path);
     await heading(hostile, told).waitFor();
   }
   assert.deepEqual(visitsTo("/cb"), []);

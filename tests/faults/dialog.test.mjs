@@ -128,6 +128,32 @@ async function atLogout() {
   return { browser, consent, page: await browser.get(logout), session: browser.cookies.get("edgegrant-session") };
 }
 
+/** The same with a way back to an application. */
+async function atLeaving() {
+  const home = "https://page.example/";
+  const { client_id } = await scene.registerPublic({ post_logout_redirect_uris: [home] });
+  const { browser } = await at("consent");
+  const link = withQuery(logout, { client_id, post_logout_redirect_uri: home });
+  return { browser, home, link, page: await browser.get(link) };
+}
+
+flow(storage, "the log-out page with a way back", "APPLICATIONS.get ACCOUNT.fetch Account.get", {
+  prepare: atLeaving,
+  request: ({ browser, link }) => browser.get(link),
+  refused: refusedByPage,
+  succeeds: ({ hidden }, { home }) => assert.equal(hidden.post_logout_redirect_uri, home),
+});
+
+flow(storage, "logging out with a way back", "APPLICATIONS.get ACCOUNT.fetch Account.get Account.put", {
+  prepare: atLeaving,
+  request: ({ browser, page }) => browser.post(logout, page.hidden),
+  refused: refusedByPage,
+  succeeds(answer, { browser, home }) {
+    assert.equal(answer.location, home);
+    assert.equal(browser.cookies.has("edgegrant-session"), false);
+  },
+});
+
 flow(storage, "the log-out page", "ACCOUNT.fetch Account.get", {
   prepare: atLogout,
   request: ({ browser }) => browser.get(logout),

@@ -19,6 +19,12 @@ fn login(text: &str, problem: Option<Problem>, reason: Reason) -> Login<'_> {
     }
 }
 
+fn logout<'a>(text: &'a str, redirect_uri: &'a str) -> Logout<'a> {
+    let fields = [("client_id", text), ("post_logout_redirect_uri", redirect_uri), ("state", text)];
+    let back = Some(Return { application: text, redirect_uri, fields });
+    Logout { username: text, csrf: text, back }
+}
+
 /// Every page, with this text in each of its fields.
 fn pages_of(text: &str) -> Vec<(&'static str, Page)> {
     let scopes = [Scope { token: text, meaning: Some(text) }, Scope { token: text, meaning: None }];
@@ -38,7 +44,9 @@ fn pages_of(text: &str) -> Vec<(&'static str, Page)> {
         ("login again", login(text, Some(Problem::Wrong), Reason::Again).page()),
         ("consent", consent(SITE).page()),
         ("consent for a host", consent(&far).page()),
-        ("logout", Logout { username: Some(text), csrf: text }.page()),
+        ("logout", Logout { username: text, csrf: text, back: None }.page()),
+        ("logout and back", logout(text, SITE).page()),
+        ("logout and back to a host", logout(text, &far).page()),
         ("message", message(Notice::Unusable).page()),
         ("good message", message(Notice::LoggedOut).page()),
         ("form_post", FormPost { action: text, fields: &[(text, text)] }.page()),
@@ -159,11 +167,33 @@ fn a_form_leads_to_us_and_on_to_the_scheme_of_the_redirect_uri() {
         assert_eq!(form_action, format!("'self'{source}"), "{redirect_uri}");
         assert!(log_in.html.contains(words), "{redirect_uri}");
 
+        let log_out = logout("x", redirect_uri).page();
+        let form_action = directive(&log_out.content_security_policy, "form-action");
+        assert_eq!(form_action, format!("'self'{source}"), "{redirect_uri}");
+        assert!(log_out.html.contains(words), "{redirect_uri}");
+
         let post = FormPost { action: redirect_uri, fields: &[] }.page();
         let form_action = directive(&post.content_security_policy, "form-action");
         let only = if source.is_empty() { "'none'" } else { source.trim_start() };
         assert_eq!(form_action, only, "{redirect_uri}");
     }
+}
+
+#[test]
+fn a_log_out_names_the_application_that_it_goes_back_to() {
+    let html = logout("Lumen Home", SITE).page().html;
+    assert!(html.contains("you go back to <strong><bdi>Lumen Home</bdi></strong>."));
+    assert!(html.contains("<title>Log out? – &#x2068;Lumen Home&#x2069;</title>"));
+    let field = r#"<input type="hidden" name="post_logout_redirect_uri" value="https://client.example/cb">"#;
+    assert!(html.contains(field));
+
+    let page = Logout { username: "ada", csrf: "c", back: None }.page();
+    assert!(page.html.contains("<bdi>ada</bdi>"));
+    assert!(page.html.contains("<title>Log out?</title>"));
+    for words in ["go back", "Returns you", "redirect_uri"] {
+        assert!(!page.html.contains(words), "{words}");
+    }
+    assert_eq!(directive(&page.content_security_policy, "form-action"), "'self'");
 }
 
 #[test]

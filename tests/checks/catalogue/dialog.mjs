@@ -218,6 +218,29 @@ export const dialog = {
       },
     },
     {
+      what: "nobody but the user ends the session: no link, no other site, and no form without its proof",
+      source: "OpenID Connect RP-Initiated Logout 1.0 §2",
+      by: {
+        "workerd/logout": [
+          "GET asks, and ends nothing",
+          /^nobody else can end it › /,
+          "a form without a proof ends nothing, from wherever it comes: it leads to the question",
+        ],
+        "browser/hostile": [/^a form that is sent from another site says yes to nothing/],
+      },
+    },
+    {
+      what: "a log-out leads to a URI that the application has registered for it, byte for byte, or nowhere",
+      source: "OpenID Connect RP-Initiated Logout 1.0 §3, RFC 9700 §4.11",
+      by: {
+        "workerd/logout": [
+          /^the way back to the application › is /,
+          /^the way back to the application › there is none for /,
+        ],
+        "browser/demo": [/^logging out revokes the token; logging out at the server ends the session and comes back$/],
+      },
+    },
+    {
       what: "beginning dialogs without end stores nothing",
       source: "edgegrant",
       by: {

@@ -9,6 +9,6 @@ export const notOffered = {
     { what: "DPoP", source: "RFC 9449", none: "tokens are bearer tokens; a DPoP header is not read" },
     { what: "device authorization", source: "RFC 8628", none },
     { what: "dynamic client registration", source: "RFC 7591, CVE-2026-22752", none },
-    { what: "ID tokens and logout by an application", source: "OpenID Connect Core", none },
+    { what: "ID tokens", source: "OpenID Connect Core", none },
   ],
 };
