@@ -6,10 +6,11 @@ import { inWords } from "./words.js";
 
 const issuer = import.meta.env.VITE_ISSUER;
 const { clientId, path } = document.body.dataset;
+const home = new URL(path, location.origin).href;
 const client = createClient({
   issuer,
   clientId,
-  redirectUri: new URL(path, location.origin).href,
+  redirectUri: home,
   scope: ["profile", "lights:read", "lights:write"],
 });
 
@@ -29,7 +30,7 @@ for (const button of document.querySelectorAll("[data-login]")) {
 }
 part("ask").addEventListener("click", () => attempt(askWhoIAm));
 part("logout").addEventListener("click", () => attempt(() => logOut()));
-part("session").addEventListener("click", () => attempt(() => logOut({ endSession: true })));
+part("session").addEventListener("click", () => attempt(() => logOut({ endSession: { returnTo: home } })));
 setInterval(showExpiry, 5000);
 
 show();

@@ -11,9 +11,12 @@ const page = {
   role_scopes: roleScopes,
 };
 
+/** A page to which a log-in and a log-out come back. */
+const pageAt = (url) => ({ ...page, redirect_uris: [url], post_logout_redirect_uris: [url] });
+
 const applicationsAt = (origin, backendSecret) => ({
-  "demo-app": { ...page, client_name: "Lumen Home", redirect_uris: [`${origin}/`] },
-  "demo-panel": { ...page, client_name: "Lumen Panel", redirect_uris: [`${origin}/panel`] },
+  "demo-app": { ...pageAt(`${origin}/`), client_name: "Lumen Home" },
+  "demo-panel": { ...pageAt(`${origin}/panel`), client_name: "Lumen Panel" },
   "demo-backend": {
     client_name: "Lumen Hub",
     client_secret: backendSecret,

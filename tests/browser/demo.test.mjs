@@ -157,9 +157,9 @@ test("the second application asks for no password, and the second time for nothi
   }
 });
 
-test("logging out revokes the token; logging out at the server ends the session", async (t) => {
+test("logging out revokes the token; logging out at the server ends the session and comes back", async (t) => {
   const user = await scene.createUser();
-  const { page } = await open(t);
+  const { page, complaints } = await open(t);
   await logIn(page, user);
   const token = await tokenOf(page);
   assert.equal((await scene.me(token)).status, 200);
@@ -175,11 +175,16 @@ test("logging out revokes the token; logging out at the server ends the session"
   await person(page, user).waitFor();
   await button(page, "Log out there, too").click();
   await page.getByRole("heading", { name: "Log out?" }).waitFor();
-  assert.equal(page.url(), `${scene.issuer}/v2/oauth2/logout?client_id=demo-app`);
+  assert.ok(page.url().startsWith(`${scene.issuer}/v2/oauth2/logout?client_id=demo-app&`));
+  await page.getByText("Afterwards you go back to Lumen Home.").waitFor();
   await button(page, "Log out").click();
-  await page.goto(`${site.origin}/`);
+  // Back on the page, and logged out at both.
+  await page.waitForURL(`${site.origin}/`);
+  assert.ok(await lamp(page, "Kitchen").isDisabled());
+  assert.ok(await page.locator("#access").isHidden());
   await button(page, "Log in (implicit)").click();
   await page.getByLabel("Password").waitFor();
+  assert.deepEqual(complaints, []);
 });
 
 test("who has a refresh token stays logged in, and who has none is told when access has ended", async (t) => {
