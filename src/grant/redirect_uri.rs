@@ -131,6 +131,11 @@ pub(crate) fn separator(uri: &str) -> &'static str {
     }
 }
 
+/// Whether a URI is `http` on a loopback host.
+pub(crate) fn is_on_loopback(uri: &str) -> bool {
+    loopback(uri).is_some()
+}
+
 struct Location<'a> {
     host: &'a str,
     path: &'a str,

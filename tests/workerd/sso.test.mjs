@@ -9,6 +9,8 @@ import { authorize, pkce, stepTo, withQuery } from "../scenario/dialog.mjs";
 import { assertGuarded } from "../scenario/pages.mjs";
 
 const scene = await begin();
+// By its name it is not on the user's device.
+const deployed = await begin({ vars: { EDGEGRANT_ISSUER: "https://login.example" } });
 const at = (host, ...paths) => ({ redirect_uris: paths.map((path) => `https://${host}${path}`) });
 const elsewhere = "https://other.example/cb";
 const { redirect_uris } = at("home.example", "/cb", "/renew");
@@ -119,6 +121,22 @@ describe("a yes is remembered", () => {
         }
       }
     });
+  }
+});
+
+test("a loopback port that is registered is an application's only at a server that runs on that device too", async () => {
+  const redirect_uris = ["http://localhost:5173/"];
+  for (const [at, expected] of [[scene, undefined], [deployed, "consent_required"]]) {
+    const user = await at.createUser();
+    for (const response_type of ["code", "token"]) {
+      for (const first_party of [false, true]) {
+        const [browser, page] = [at.browser(), await at.registerPublic({ first_party, redirect_uris })];
+        assert.equal(errorOf(await browser.approve(ask(page, { response_type }), user)), undefined);
+        const silent = await browser.get(withQuery(authorize, ask(page, { response_type, prompt: "none" })));
+        assert.equal(errorOf(silent), expected);
+        assert.equal((await browser.open(ask(page, { response_type }))).asksFor("consent"), expected !== undefined);
+      }
+    }
   }
 });
 

@@ -39,7 +39,7 @@ pub struct Asked {
     pub redirect_uri: String,
     /// Whether the application skips consent.
     pub first_party: bool,
-    /// Whether the redirect URI says who the application is. A yes that anybody on the device
+    /// Whether the application can be nobody else. A yes that anybody on the device
     /// could use is asked for each time, even for an application of our own (RFC 8252 §8.6).
     pub assured: bool,
     /// The scope asked for.

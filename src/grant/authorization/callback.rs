@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     application::{Application, ResponseType},
     form::Form,
-    redirect_uri,
+    redirect_uri::is_on_loopback,
     refusal::Refusal,
 };
 
@@ -17,8 +17,6 @@ use crate::{
 pub struct Callback {
     client_id: String,
     redirect_uri: String,
-    /// Whether nobody but the application receives what is sent there.
-    assured: bool,
     mode: ResponseMode,
     state: Option<String>,
 }
@@ -86,11 +84,9 @@ impl Callback {
         if !exact && !other_port {
             return Err(Refusal::UnregisteredRedirectUri);
         }
-        let has_host = redirect_uri::origin(sent).is_some();
         Ok(Self {
             client_id: application.client_id.clone(),
             redirect_uri: sent.to_owned(),
-            assured: !application.is_public() || (exact && has_host),
             mode: ResponseMode::Query,
             state: None,
         })
@@ -146,9 +142,16 @@ impl Callback {
         &self.redirect_uri
     }
 
-    /// Whether the redirect URI says who the application is (RFC 8252 §8.6).
-    pub fn is_assured(&self) -> bool {
-        self.assured
+    /// Whether the application can be nobody else, where the server is called `issuer`: it has a
+    /// secret, or its redirect URI is a host's by TLS. Any program on the user's device may have a
+    /// private-use scheme or listen on the loopback interface (RFC 8252 §8.6). A server that runs
+    /// there itself is one in development, and so is a page at a port that is registered.
+    pub fn is_assured(&self, application: &Application, issuer: &str) -> bool {
+        let uri = &self.redirect_uri;
+        let in_development = is_on_loopback(issuer)
+            && is_on_loopback(uri)
+            && application.redirect_uris.iter().any(|registered| registered.is(uri));
+        !application.is_public() || uri.starts_with("https://") || in_development
     }
 
     /// How answers travel.

@@ -159,7 +159,12 @@ export const dialog = {
     {
       what: "consent is asked for each time where any program on the device may be the application",
       source: "RFC 8252 §8.6, CVE-2023-34246",
-      by: { "workerd/sso": [/^a yes is remembered › not where any program on the device may be at the other end/] },
+      by: {
+        "workerd/sso": [
+          /^a yes is remembered › not where any program on the device may be at the other end/,
+          /^a loopback port that is registered is an application's only at a server that runs on that device too$/,
+        ],
+      },
     },
     {
       what: "no parameter of an application lets it do without consent",

@@ -20,7 +20,7 @@ use edgegrant::{
     time::UnixTime,
 };
 use edgegrant_fuzz::{APPLICATIONS, check_secrecy, code, fields, lines, named, text, wait};
-use edgegrant_grant_tests::world::{self, NOW, at, entropy, scope};
+use edgegrant_grant_tests::world::{self, ISSUER, NOW, at, entropy, scope};
 
 /// What one good browser was given, and what was sealed for other purposes and by others.
 struct World {
@@ -182,7 +182,7 @@ impl Post {
             registered_at: application.registered_at,
             redirect_uri: callback.redirect_uri().to_owned(),
             first_party: application.first_party,
-            assured: callback.is_assured(),
+            assured: callback.is_assured(application, ISSUER),
             scope: request.scope.clone(),
             role_scopes: application.role_scopes.clone(),
             prompt: request.prompt,

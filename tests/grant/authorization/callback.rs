@@ -9,7 +9,7 @@ use edgegrant::{
 use edgegrant_grant_tests::{
     Change::{Again, Both, Nothing, Set, Without},
     changed, form, laws,
-    world::{confidential, public},
+    world::{ISSUER, confidential, public},
 };
 use proptest::prelude::*;
 
@@ -102,17 +102,36 @@ fn of_two_states_none_is_returned() {
 
 #[test]
 fn a_redirect_uri_says_who_the_application_is_if_nobody_else_can_have_it() {
-    // RFC 8252 §8.6.
-    let code = |uri| changed(GOOD, Set("redirect_uri", uri));
+    // RFC 8252 §8.6. The last column is for a server on the loopback interface, in development.
+    let (https, scheme) = ("https://client.example/cb", "com.example.app:/cb");
     let rows = [
-        ("https", public(), "https://client.example/cb", "https://client.example/cb", true),
-        ("any loopback port", public(), "http://127.0.0.1/cb", "http://127.0.0.1:4000/cb", false),
-        ("private-use scheme", public(), "com.example.app:/cb", "com.example.app:/cb", false),
-        ("a secret", confidential(), "com.example.app:/cb", "com.example.app:/cb", true),
+        ("https", public(), https, https, [true, true]),
+        (
+            "a fixed port",
+            public(),
+            "http://localhost:5173/",
+            "http://localhost:5173/",
+            [false, true],
+        ),
+        ("a fixed port", public(), "http://127.0.0.1:80/", "http://127.0.0.1:80/", [false, true]),
+        ("a fixed port", public(), "http://[::1]:5173/", "http://[::1]:5173/", [false, true]),
+        ("no port", public(), "http://127.0.0.1/cb", "http://127.0.0.1/cb", [false, true]),
+        ("any port", public(), "http://127.0.0.1/cb", "http://127.0.0.1:4000/cb", [false, false]),
+        ("private-use scheme", public(), scheme, scheme, [false, false]),
+        ("a secret", confidential(), scheme, scheme, [true, true]),
+        ("a secret", confidential(), "http://[::1]:80/", "http://[::1]:80/", [true, true]),
     ];
-    for (rule, application, known, sent, assured) in rows {
-        let callback = Request::parse(&code(sent), &registered(application, known)).unwrap();
-        assert_eq!(callback.callback.is_assured(), assured, "{rule}");
+    let development = ["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]"];
+    for (rule, application, known, sent, [assured, in_development]) in rows {
+        let application = registered(application, known);
+        let asked = changed(GOOD, Set("redirect_uri", sent));
+        let callback = Request::parse(&asked, &application).unwrap().callback;
+        for issuer in [ISSUER, "https://localhost", "https://localhost:8787"] {
+            assert_eq!(callback.is_assured(&application, issuer), assured, "{rule}: {sent}");
+        }
+        for issuer in development {
+            assert_eq!(callback.is_assured(&application, issuer), in_development, "{rule}: {sent}");
+        }
     }
 }
 
