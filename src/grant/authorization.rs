@@ -108,6 +108,13 @@ impl Request {
         }
     }
 
+    /// Whether the application can be nobody else, where the server is called `issuer`: nobody else
+    /// receives the answer, or it is a code, which is worth nothing without the application's secret.
+    pub fn is_assured(&self, application: &Application, issuer: &str) -> bool {
+        let secret = self.response_type == ResponseType::Code && !application.is_public();
+        secret || self.callback.is_assured(application, issuer)
+    }
+
     fn rules(
         form: &Form,
         application: &Application,

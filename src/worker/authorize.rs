@@ -139,7 +139,7 @@ pub(crate) async fn ask(
         registered_at: application.registered_at,
         redirect_uri: request.callback.redirect_uri().to_owned(),
         first_party: application.first_party,
-        assured: request.callback.is_assured(application, context.server.settings.issuer()),
+        assured: request.is_assured(application, context.server.settings.issuer()),
         scope: request.scope.clone(),
         role_scopes: application.role_scopes.clone(),
         prompt: request.prompt,

@@ -34,7 +34,7 @@ fn answered(application: &Application, query: &[(&str, &str)]) -> (String, Strin
         registered_at: application.registered_at,
         redirect_uri: request.callback.redirect_uri().to_owned(),
         first_party: false,
-        assured: request.callback.is_assured(application, ISSUER),
+        assured: request.is_assured(application, ISSUER),
         scope: request.scope.clone(),
         role_scopes: application.role_scopes.clone(),
         prompt: request.prompt,

@@ -142,16 +142,16 @@ impl Callback {
         &self.redirect_uri
     }
 
-    /// Whether the application can be nobody else, where the server is called `issuer`: it has a
-    /// secret, or its redirect URI is a host's by TLS. Any program on the user's device may have a
+    /// Whether nobody but the application receives what is sent there, where the server is called
+    /// `issuer`: the redirect URI is a host's by TLS. Any program on the user's device may have a
     /// private-use scheme or listen on the loopback interface (RFC 8252 §8.6). A server that runs
     /// there itself is one in development, and so is a page at a port that is registered.
-    pub fn is_assured(&self, application: &Application, issuer: &str) -> bool {
+    pub(super) fn is_assured(&self, application: &Application, issuer: &str) -> bool {
         let uri = &self.redirect_uri;
         let in_development = is_on_loopback(issuer)
             && is_on_loopback(uri)
             && application.redirect_uris.iter().any(|registered| registered.is(uri));
-        !application.is_public() || uri.starts_with("https://") || in_development
+        uri.starts_with("https://") || in_development
     }
 
     /// How answers travel.

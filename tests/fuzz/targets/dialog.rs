@@ -182,7 +182,7 @@ impl Post {
             registered_at: application.registered_at,
             redirect_uri: callback.redirect_uri().to_owned(),
             first_party: application.first_party,
-            assured: callback.is_assured(application, ISSUER),
+            assured: request.is_assured(application, ISSUER),
             scope: request.scope.clone(),
             role_scopes: application.role_scopes.clone(),
             prompt: request.prompt,

@@ -125,12 +125,30 @@ fn a_redirect_uri_says_who_the_application_is_if_nobody_else_can_have_it() {
     for (rule, application, known, sent, [assured, in_development]) in rows {
         let application = registered(application, known);
         let asked = changed(GOOD, Set("redirect_uri", sent));
-        let callback = Request::parse(&asked, &application).unwrap().callback;
+        let request = Request::parse(&asked, &application).unwrap();
         for issuer in [ISSUER, "https://localhost", "https://localhost:8787"] {
-            assert_eq!(callback.is_assured(&application, issuer), assured, "{rule}: {sent}");
+            assert_eq!(request.is_assured(&application, issuer), assured, "{rule}: {sent}");
         }
         for issuer in development {
-            assert_eq!(callback.is_assured(&application, issuer), in_development, "{rule}: {sent}");
+            assert_eq!(request.is_assured(&application, issuer), in_development, "{rule}: {sent}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_says_who_the_application_is_where_it_is_asked_for() {
+    let rows = [
+        ("com.example.app:/cb", false),
+        ("http://localhost:5173/", false),
+        ("https://client.example/cb", true),
+    ];
+    for (uri, assured) in rows {
+        let hub = registered(confidential(), uri);
+        for (good, expected) in [(GOOD, true), (IMPLICIT, assured)] {
+            let asked =
+                changed(good, Both(&Set("client_id", "lamp-hub"), &Set("redirect_uri", uri)));
+            let request = Request::parse(&asked, &hub).unwrap();
+            assert_eq!(request.is_assured(&hub, ISSUER), expected, "{uri}");
         }
     }
 }
