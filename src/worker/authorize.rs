@@ -151,14 +151,12 @@ pub(crate) async fn ask(
         allowed,
         session: session.session,
     };
-    let lifetime = match request.response_type {
-        ResponseType::Token => application.access_token_lifetime,
+    let (lifetime, more) = match request.response_type {
+        ResponseType::Token => (application.access_token_lifetime, 0),
         // A code's tokens begin to live when it is redeemed.
-        ResponseType::Code => {
-            application.lifetimes().longest().saturating_add(authorization_code::LIFETIME)
-        }
+        ResponseType::Code => (authorization_code::LIFETIME, application.lifetimes().longest()),
     };
-    let offer = Offer { grant_id, lifetime };
+    let offer = Offer { grant_id, lifetime, longest: lifetime.saturating_add(more) };
     let outcome = accounts::ask(context.server, session.user_id, asked, offer).await?;
     Ok((outcome, grant_id))
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
-import { granted, succeeded } from "../scenario/expect.mjs";
+import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { parts } from "../scenario/jwt.mjs";
 import { accountOf, beginOnStorage } from "./storage.mjs";
 
@@ -89,6 +89,34 @@ test("a thousand grants of a user end at once, and cost nobody anything before",
   assert.equal((await names()).length, 1003);
   assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { role: "guest" })).status, 200);
   assert.deepEqual(await names(), []);
+});
+
+test("a code that nobody redeems is listed as long as it is valid, and is forgotten with what else is over", async () => {
+  const user = await scene.createUser();
+  const app = await scene.registerPublic();
+  const browser = scene.browser();
+  const redeemed = await app.redemption(user, { browser });
+  const unused = await app.redemption(user, { browser });
+  granted(await app.exchange(redeemed), full);
+  const { access_token } = succeeded(await settings.byPassword(user));
+  const list = async () => {
+    const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
+    return grants.filter(({ client_id }) => client_id === app.client_id).map(({ id }) => `grant:${id}`);
+  };
+  const [first, second] = await list();
+  assert.ok(first && second);
+  await storage.pass(60_000);
+  assertRefused(await app.exchange(unused), 400, "invalid_grant", "the authorization code is invalid");
+  const listed = await list();
+  assert.equal(listed.length, 1);
+  const over = first === listed[0] ? second : first;
+  // Clocks may differ, so it is kept for a little longer.
+  await storage.wake(accountOf(user));
+  assert.ok(over in (await stored(user)));
+  await storage.pass(60_000);
+  await storage.wake(accountOf(user));
+  assert.equal(over in (await stored(user)), false);
+  assert.deepEqual(await list(), listed);
 });
 
 test("of a user who is removed nothing is left", async () => {

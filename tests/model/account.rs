@@ -9,7 +9,7 @@ use edgegrant::{
     authorization_code,
     grant::GrantId,
 };
-use edgegrant_grant_tests::world::{LIFETIMES, at, resident};
+use edgegrant_grant_tests::world::{at, resident};
 
 use crate::kept::Kept;
 
@@ -19,11 +19,6 @@ pub struct Account {
     /// Whether the user may not log in.
     barred: bool,
 }
-
-const _: () = assert!(matches!(LIFETIMES.refresh_token, Some(86_400)));
-
-/// How long a code and what it gives can be valid, in seconds.
-const LONGEST: u32 = 86_400 + authorization_code::LIFETIME;
 
 impl Account {
     fn user(&self) -> User {
@@ -53,7 +48,8 @@ impl Account {
 
     /// The same, while its code is on its way.
     pub fn approve(&self, application: &Application, grant_id: GrantId) -> Kept {
-        Kept::new(&Given::new(grant_id, &self.approval(application, 0), LONGEST, at(0)))
+        let approval = self.approval(application, 0);
+        Kept::new(&Given::new(grant_id, &approval, authorization_code::LIFETIME, at(0)))
     }
 
     /// Bars the user. Whether that ends all that the user gave.

@@ -41,10 +41,10 @@ pub struct Case {
     pub bug: Option<Bug>,
 }
 
-/// In the replay window and after it; when the code has expired; when the first access token has;
-/// when the first refresh token has, and its grant may be forgotten if it was never refreshed; and
-/// when any grant may be.
-const LIFE: &[u64] = &[0, 2000, 4001, 60_000, 660_001, 86_520_000, 190_000_000];
+/// In the replay window and after it; when the code has expired; when its grant may be forgotten if
+/// it was never redeemed; when the first access token has expired; when the first refresh token has,
+/// and its grant may be forgotten if it was never refreshed; and when any grant may be.
+const LIFE: &[u64] = &[0, 2000, 4001, 60_000, 120_000, 660_001, 86_520_000, 190_000_000];
 
 /// A code, and what it gives.
 pub const CODE: Case = Case {

@@ -25,7 +25,7 @@ pub struct Given {
     pub client_id: String,
     scope: Scope,
     granted_at: UnixTime,
-    /// When nothing that the approval gave can be valid any more.
+    /// When the code or token that the approval gave is not valid any more.
     until: UnixTime,
     /// What happened to it since: its code was tried or redeemed, its refresh token replaced.
     record: Option<Record>,
@@ -68,7 +68,8 @@ impl Given {
     const VERSION: u8 = 1;
 
     /// What an approval gives: a code or an access token that names the grant may leave once this is
-    /// kept. `lifetime` is how long anything of it can be valid, in seconds.
+    /// kept. `lifetime` is how long that is valid, in seconds: a code's tokens begin to live when it
+    /// is redeemed.
     pub fn new(grant_id: GrantId, approval: &Approval, lifetime: u32, now: UnixTime) -> Self {
         let Subject { client_id, scope, .. } = approval.subject();
         Self {
@@ -91,7 +92,7 @@ impl Given {
         now: UnixTime,
     ) -> (Self, Outcome) {
         let begun = grant::open(approval.subject(), lifetimes, now);
-        let given = Self::new(grant_id, approval, lifetimes.longest(), now);
+        let given = Self::new(grant_id, approval, lifetimes.access_token, now);
         (Self { record: begun.change, ..given }, begun.outcome)
     }
 
@@ -102,19 +103,16 @@ impl Given {
 
     /// Whether an application can still do something with it.
     pub fn is_alive(&self, now: UnixTime) -> bool {
-        let decision = grant::decide(self.record.as_ref(), &Event::Inspect, now);
-        match decision.outcome {
-            Outcome::Alive { refresh: Some((_, until)), .. } => now < until.max(self.until),
-            Outcome::Alive { .. } => now < self.until,
-            Outcome::Granted { .. } | Outcome::Refused(_) | Outcome::Revoked => false,
-        }
+        now < self.until()
     }
 
     /// When it may be forgotten: nothing that names it can be valid then, by any clock.
     pub fn end(&self) -> UnixTime {
-        let until =
-            self.record.as_ref().map_or(self.until, |record| record.until().max(self.until));
-        until.after(LEEWAY)
+        self.until().after(LEEWAY)
+    }
+
+    fn until(&self) -> UnixTime {
+        self.record.as_ref().map_or(self.until, |record| record.until().max(self.until))
     }
 }
 

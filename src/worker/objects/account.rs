@@ -10,10 +10,10 @@ use edgegrant::{
         registration::{Registration, Update},
     },
     entropy::Entropy,
-    grant::{Event, GrantId},
+    grant::Event,
     refusal::Refusal,
     secret::Secret,
-    time::UnixTime,
+    time::{LEEWAY, UnixTime},
 };
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -25,7 +25,7 @@ use crate::{
     boundary::{self, Changes, State},
     store::{
         self,
-        accounts::{Bearer, Call, Checked, Created, Device, Session, View},
+        accounts::{Bearer, Call, Checked, Created, Device, Offer, Session, View},
     },
 };
 
@@ -86,15 +86,16 @@ impl Account {
                         Ok(approval) => {
                             let (given, outcome) =
                                 Given::opened(grant_id, &approval, lifetimes, now);
-                            self.give(None, &given, now)?;
+                            self.give(None, &given, given.end(), now)?;
                             Ok(Checked::Right(outcome))
                         }
                         Err(refusal) => Ok(Checked::Refused(refusal)),
                     }
                 })?)
             }
-            Call::Ask { user_id, asked, grant_id, lifetime } => {
-                reply(&self.ask(user_id, &asked, grant_id, lifetime, now)?)
+            Call::Ask { user_id, asked, grant_id, lifetime, longest } => {
+                let offer = Offer { grant_id, lifetime, longest };
+                reply(&self.ask(user_id, &asked, &offer, now)?)
             }
             Call::Tell { grant_id, event } => reply(&self.tell(grant_id, &event, now)?),
             Call::Bearer { user_id, grant_id } => {
@@ -226,8 +227,7 @@ impl Account {
         &self,
         user_id: UserId,
         asked: &Asked,
-        grant_id: GrantId,
-        lifetime: u32,
+        offer: &Offer,
         now: UnixTime,
     ) -> Result<Outcome, Refusal> {
         let Some(mut user) = self.user(user_id)? else {
@@ -235,8 +235,9 @@ impl Account {
         };
         let outcome = user.decide(asked, now);
         if let Outcome::Approved(approval) = &outcome {
-            let given = Given::new(grant_id, approval, lifetime, now);
-            self.give(Some(&user), &given, now)?;
+            let given = Given::new(offer.grant_id, approval, offer.lifetime, now);
+            let end = now.after(offer.longest).after(LEEWAY);
+            self.give(Some(&user), &given, end, now)?;
         }
         Ok(outcome)
     }

@@ -47,14 +47,8 @@ pub(crate) enum Call {
         grant_id: GrantId,
         lifetimes: Lifetimes,
     },
-    /// Asks for a decision on an authorization request.
-    Ask {
-        user_id: UserId,
-        asked: Asked,
-        grant_id: GrantId,
-        /// How long what is approved may last, in seconds.
-        lifetime: u32,
-    },
+    /// Asks for a decision on an authorization request. The lifetimes are those of an [`Offer`].
+    Ask { user_id: UserId, asked: Asked, grant_id: GrantId, lifetime: u32, longest: u32 },
     /// Something happens to a grant.
     Tell { grant_id: GrantId, event: Event },
     /// Asks for the user of an access token, and whether its grant is alive.
@@ -169,11 +163,13 @@ impl From<Account> for View {
     }
 }
 
-/// What an approval may give, and how long that may last.
+/// What an approval may give.
 pub(crate) struct Offer {
     pub(crate) grant_id: GrantId,
-    /// In seconds.
+    /// How long the code or token is valid, in seconds.
     pub(crate) lifetime: u32,
+    /// How long anything that comes of it can be.
+    pub(crate) longest: u32,
 }
 
 /// Creates a user, unless the name is taken.
@@ -223,8 +219,9 @@ pub(crate) async fn ask(
     asked: Asked,
     offer: Offer,
 ) -> Result<Outcome, Refusal> {
-    let Offer { grant_id, lifetime } = offer;
-    let outcome = by_id(server, user_id, &Call::Ask { user_id, asked, grant_id, lifetime }).await?;
+    let Offer { grant_id, lifetime, longest } = offer;
+    let call = Call::Ask { user_id, asked, grant_id, lifetime, longest };
+    let outcome = by_id(server, user_id, &call).await?;
     // A session from before the accounts were lost.
     Ok(outcome.unwrap_or(Outcome::LogIn { username: None }))
 }

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 const HOLDER: &str = "lamp-hub";
 
-/// How long the code and what it gives can be valid, in seconds.
-const LIFETIME: u32 = 86_460;
+/// How long the code is valid, in seconds.
+const LIFETIME: u32 = 60;
 
 fn approval() -> edgegrant::account::Approval {
     let allowed = scope("lights:read lights:write");
@@ -40,6 +40,16 @@ fn redeem(verdict: Result<(), Refusal>) -> Event {
         code_expires_at: at(60_000),
         subject: subject(HOLDER),
         lifetimes: LIFETIMES,
+    }
+}
+
+/// The code is redeemed for tokens that live so long.
+fn redeem_for(lifetimes: Lifetimes) -> Event {
+    Event::Redeem {
+        verdict: Ok(()),
+        code_expires_at: at(60_000),
+        subject: subject(HOLDER),
+        lifetimes,
     }
 }
 
@@ -137,11 +147,14 @@ fn what_does_not_end_it_keeps_it() {
 #[test]
 fn it_is_alive_and_remembered_as_long_as_something_of_it_is_valid() {
     let short = Lifetimes { access_token: 600, refresh_token: None };
+    let brief = Lifetimes { access_token: 30, refresh_token: None };
     let refreshed = after(&opened(), &refresh(0));
     let rows = [
         ("its code is on its way", given(), LIFETIME),
         ("its code was tried", after(&given(), &redeem(Err(Refusal::WrongVerifier))), LIFETIME),
-        ("its code was redeemed", after(&given(), &redeem(Ok(()))), LIFETIME),
+        ("its code was redeemed", after(&given(), &redeem(Ok(()))), 86_400),
+        ("for tokens that end before it would", after(&given(), &redeem_for(brief)), LIFETIME),
+        ("for an access token", after(&given(), &redeem_for(short)), 600),
         ("it began without a code", opened(), 86_400),
         ("it has no refresh token", Given::opened(grant_id(), &approval(), short, NOW).0, 600),
         ("it was refreshed", refreshed, 86_400),

@@ -36,16 +36,18 @@ impl Account {
         self.state.load(&key(grant_id))?.map(|stored| read(&stored)).transpose()
     }
 
-    /// Keeps what the user gives, and what the account remembers of it.
+    /// Keeps what the user gives, and what the account remembers of it. `end` is when all that may
+    /// come of it is over: no alarm is set for a code alone, which would be one more for each log-in.
     pub(super) fn give(
         &self,
         user: Option<&User>,
         given: &Given,
+        end: UnixTime,
         now: UnixTime,
     ) -> Result<(), Refusal> {
         let mut changes = Changes::default();
         changes.put(&key(given.grant_id), store::write(given)?);
-        wake::by(given.end(), &self.state, &mut changes, now)?;
+        wake::by(end, &self.state, &mut changes, now)?;
         if let Some(user) = user {
             changes.put(ACCOUNT, store::write(user)?);
         }
