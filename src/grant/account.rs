@@ -52,6 +52,8 @@ pub struct Account {
     sessions: Vec<Session>,
     consents: Vec<Consent>,
     finished: Vec<Finished>,
+    /// How many more grants there can be before one may have to give way to another.
+    room: usize,
 }
 
 /// A password hash in PHC string format, hidden from `Debug`.
@@ -119,6 +121,7 @@ impl Account {
             sessions: Vec::new(),
             consents: Vec::new(),
             finished: Vec::new(),
+            room: given::MAX_HELD,
         }
     }
 
@@ -182,6 +185,7 @@ impl Account {
         let revoke = password_changed || before.0 != self.role || (self.disabled && !before.1);
         if revoke {
             self.sessions.clear();
+            self.room = given::MAX_HELD;
         }
         revoke
     }

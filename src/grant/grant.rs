@@ -90,6 +90,14 @@ impl Record {
         self.until
     }
 
+    /// When the newest refresh token was issued, if there is one.
+    pub fn refreshed_at(&self) -> Option<UnixTime> {
+        match &self.life {
+            Life::Live { refresh, .. } => refresh.map(|family| family.issued_at),
+            Life::Tried { .. } | Life::Revoked => None,
+        }
+    }
+
     /// Whether the grant is over.
     pub fn is_revoked(&self) -> bool {
         matches!(self.life, Life::Revoked)

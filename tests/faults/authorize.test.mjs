@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { authorize, dialog, pkce, withQuery } from "../scenario/dialog.mjs";
 import { granted } from "../scenario/expect.mjs";
 import { assertUnavailablePage, assertUnavailableRedirect, flow } from "./flow.mjs";
-import { beginOnStorage } from "./storage.mjs";
+import { accountOf, beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const user = await scene.createUser();
@@ -85,3 +85,28 @@ for (const cold of [false, true]) {
     succeeds: givesToken,
   });
 }
+
+/** An application that holds as many grants of a user as it can, and is asked for another. */
+async function full() {
+  const holder = await scene.createUser();
+  const browser = scene.browser();
+  const app = await scene.registerPublic();
+  const parameters = app.authorization({ response_type: "token", state });
+  await browser.approve(parameters, holder);
+  for (let held = 1; held < 100; held++) await browser.open(parameters);
+  return { browser, app, parameters, holder };
+}
+
+let crowded;
+
+const instead = "Account.get Account.list Account.get Account.put Account.put Account.delete";
+flow(storage, "a request that is approved, for which another grant has to go", `APPLICATIONS.get ACCOUNT.fetch ${instead}`, {
+  prepare: async () => (crowded ??= await full()),
+  request,
+  refused: refused("fragment"),
+  async succeeds(answer, { holder }) {
+    await givesToken(answer);
+    const names = Object.keys(await storage.records(accountOf(holder)));
+    assert.equal(names.filter((name) => name.startsWith("grant:")).length, 100);
+  },
+});

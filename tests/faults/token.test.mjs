@@ -69,7 +69,7 @@ for (const cold of [false, true]) {
     },
   });
 
-  const account = "ACCOUNT.fetch Account.get Account.get Account.get Account.put";
+  const account = "ACCOUNT.fetch Account.get Account.get Account.get Account.put Account.put";
   flow(storage, `a password${when}`, `APPLICATIONS.get ${signing} ${account}`, {
     ...common,
     cold,

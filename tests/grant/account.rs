@@ -12,6 +12,8 @@ mod freshness;
 mod given;
 #[path = "account/registration.rs"]
 mod registration;
+#[path = "account/room.rs"]
+mod room;
 #[path = "account/sessions.rs"]
 mod sessions;
 

@@ -68,6 +68,33 @@ test("a grant that its application gave back is not shown any more", async () =>
   assert.equal(grants.some(({ client_id }) => client_id === app.client_id), false);
 });
 
+test("an application holds a hundred grants of a user, and the one that was quiet longest gives way to more", async () => {
+  const user = await scene.createUser();
+  const app = await scene.register();
+  const browser = scene.browser();
+  const other = succeeded(await (await scene.register()).byPassword(user));
+  const logIn = async () => succeeded(await app.exchange(await app.redemption(user, { browser })));
+  const first = await logIn();
+  const second = await logIn();
+  const more = [];
+  while (more.length < 98) more.push(await logIn());
+  const renewed = succeeded(await app.refresh(first.refresh_token));
+  more.push(await logIn());
+
+  assertRefused(await app.refresh(second.refresh_token), 400, "invalid_grant", "the refresh token is invalid");
+  assert.equal((await scene.me(second.access_token)).status, 401);
+  for (const token of Object.values(second)) assert.notEqual(succeeded(await app.introspect(token)).active, true);
+  const held = (await list(await tokenOf(user))).filter(({ client_id }) => client_id === app.client_id);
+  assert.equal(held.length, 100);
+  const alive = [other, renewed, ...more];
+  for (const { access_token } of alive) assert.equal((await scene.me(access_token)).status, 200);
+  succeeded(await app.refresh(renewed.refresh_token));
+
+  assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { password: "another password" })).status, 200);
+  for (const { access_token } of alive) assert.equal((await scene.me(access_token)).status, 401);
+  for (const { refresh_token } of more) assert.equal((await app.refresh(refresh_token)).status, 400);
+});
+
 test("nobody takes back what another user gave", async () => {
   const user = await scene.createUser();
   const app = await scene.register();

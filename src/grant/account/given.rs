@@ -4,16 +4,23 @@
 //! and a grant that is not in it, or not any more, is over. So a grant that ends needs no record,
 //! and whatever ends all of them is one transaction.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::Approval;
+use super::{Account, Approval};
 use crate::{
     grant::{self, Alarm, Event, GrantId, Lifetimes, Outcome, Record, Subject},
     scope::Scope,
     time::{LEEWAY, UnixTime},
 };
+
+/// How many grants of a user one application can hold. Of more, the one that was given or refreshed
+/// longest ago gives way.
+pub const MAX_HELD: usize = 100;
+
+/// How many all applications can hold together, since whatever ends all of them is one transaction.
+pub const MAX_GIVEN: usize = 1000;
 
 /// The stored form of a grant in its account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +113,11 @@ impl Given {
         now < self.until()
     }
 
+    /// When it was given, or its refresh token replaced.
+    fn used_at(&self) -> UnixTime {
+        self.record.as_ref().and_then(Record::refreshed_at).unwrap_or(self.granted_at)
+    }
+
     /// When it may be forgotten: nothing that names it can be valid then, by any clock.
     pub fn end(&self) -> UnixTime {
         self.until().after(LEEWAY)
@@ -121,6 +133,47 @@ impl From<Given> for Entry {
         let Given { grant_id, client_id, scope, granted_at, .. } = given;
         Self { grant_id, client_id, scope, granted_at }
     }
+}
+
+impl Account {
+    /// Whether there is room for another grant, whatever application it is for. Those that are over
+    /// take up room until [`Account::make_room`] looks.
+    pub fn has_room(&self) -> bool {
+        self.room > 0
+    }
+
+    /// Another grant takes up room.
+    pub fn take_room(&mut self) {
+        self.room = self.room.saturating_sub(1);
+    }
+
+    /// Makes room for another grant of an application. Which of all that there are can be forgotten,
+    /// or have to give way.
+    pub fn make_room(&mut self, given: Vec<Given>, client_id: &str, now: UnixTime) -> Vec<GrantId> {
+        let (mut gone, mut left) = part(given, now);
+        let full = held(&left, client_id) >= MAX_HELD;
+        if full || left.len() >= MAX_GIVEN {
+            let rivals = left.iter().enumerate();
+            let rivals = rivals.filter(|(_, given)| !full || given.client_id == client_id);
+            let first = rivals.min_by_key(|(_, given)| (given.is_alive(now), given.used_at()));
+            if let Some((first, _)) = first {
+                gone.push(left.swap_remove(first));
+            }
+        }
+        let most = left.iter().map(|given| held(&left, &given.client_id)).max().unwrap_or(0);
+        self.room = MAX_HELD.saturating_sub(most).min(MAX_GIVEN.saturating_sub(left.len()));
+        gone.into_iter().map(|given| given.grant_id).collect()
+    }
+}
+
+/// How many of a list one application holds.
+fn held(given: &[Given], client_id: &str) -> usize {
+    given.iter().filter(|given| given.client_id == client_id).count()
+}
+
+/// What may be forgotten of a list, and what may not.
+pub fn part(given: Vec<Given>, now: UnixTime) -> (Vec<Given>, Vec<Given>) {
+    given.into_iter().partition(|given| given.end() <= now)
 }
 
 /// Decides one event of a grant, with what the list has of it. Runs where the account is, in one

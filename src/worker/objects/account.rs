@@ -86,7 +86,7 @@ impl Account {
                         Ok(approval) => {
                             let (given, outcome) =
                                 Given::opened(grant_id, &approval, lifetimes, now);
-                            self.give(None, &given, given.end(), now)?;
+                            self.give(user, &given, given.end(), now)?;
                             Ok(Checked::Right(outcome))
                         }
                         Err(refusal) => Ok(Checked::Refused(refusal)),
@@ -237,7 +237,7 @@ impl Account {
         if let Outcome::Approved(approval) = &outcome {
             let given = Given::new(offer.grant_id, approval, offer.lifetime, now);
             let end = now.after(offer.longest).after(LEEWAY);
-            self.give(Some(&user), &given, end, now)?;
+            self.give(user, &given, end, now)?;
         }
         Ok(outcome)
     }

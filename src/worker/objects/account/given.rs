@@ -3,7 +3,7 @@
 use edgegrant::{
     account::{
         Account as User, Given, UserId,
-        given::{Change, Entry, decide},
+        given::{Change, Entry, decide, part},
     },
     grant::{Event, GrantId},
     refusal::Refusal,
@@ -36,21 +36,25 @@ impl Account {
         self.state.load(&key(grant_id))?.map(|stored| read(&stored)).transpose()
     }
 
-    /// Keeps what the user gives, and what the account remembers of it. `end` is when all that may
+    /// Keeps what the user gives, for which another grant may have to go. `end` is when all that may
     /// come of it is over: no alarm is set for a code alone, which would be one more for each log-in.
     pub(super) fn give(
         &self,
-        user: Option<&User>,
+        mut user: User,
         given: &Given,
         end: UnixTime,
         now: UnixTime,
     ) -> Result<(), Refusal> {
         let mut changes = Changes::default();
-        changes.put(&key(given.grant_id), store::write(given)?);
-        wake::by(end, &self.state, &mut changes, now)?;
-        if let Some(user) = user {
-            changes.put(ACCOUNT, store::write(user)?);
+        if !user.has_room() {
+            for gone in user.make_room(self.given()?, &given.client_id, now) {
+                changes.forget(&key(gone));
+            }
         }
+        user.take_room();
+        changes.put(&key(given.grant_id), store::write(given)?);
+        changes.put(ACCOUNT, store::write(&user)?);
+        wake::by(end, &self.state, &mut changes, now)?;
         self.state.store(changes)
     }
 
@@ -108,8 +112,7 @@ impl Account {
         changes: &mut Changes,
         now: UnixTime,
     ) -> Result<Option<UnixTime>, Refusal> {
-        let (over, left): (Vec<_>, Vec<_>) =
-            self.given()?.into_iter().partition(|given| given.end() <= now);
+        let (over, left) = part(self.given()?, now);
         for given in over {
             changes.forget(&key(given.grant_id));
         }
