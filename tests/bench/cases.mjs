@@ -7,6 +7,9 @@ import { basic, bearer } from "../scenario/http.mjs";
 import { administer } from "./administration.mjs";
 import { edgegrantClient, peerClient } from "./contenders.mjs";
 
+/** How many grants a client is given that has one already, of the hundred of a user that it can hold. */
+const most = 90;
+
 /** Constant JSON, made by JavaScript. */
 export const jsonCase = (server) => ({
   name: "floor: constant JSON",
@@ -58,7 +61,7 @@ export async function verifyCase(api, server, lanes) {
   };
 }
 
-/** Exchanges of codes. A code lasts a minute, so they are made just before. */
+/** Exchanges of codes. A code lasts a minute, so they are made just before. Each lane has as many clients as any other. */
 function exchanges(lanes, clients) {
   const redemptions = [];
   return {
@@ -66,11 +69,31 @@ function exchanges(lanes, clients) {
     prepare: (count) =>
       Promise.all(
         lanes.map(async (lane, number) => {
-          const client = clients[number];
-          while (redemptions.length < count) redemptions.push(client.redeem(await client.code(lane)));
+          const own = clients.filter((_, at) => at % lanes.length === number);
+          for (let at = 0; redemptions.length < count; at += 1) {
+            const client = own[at % own.length];
+            redemptions.push(client.redeem(await client.code(lane)));
+          }
         }),
       ),
     request: () => redemptions.pop(),
+  };
+}
+
+/** Authorizations by clients that have room for them, of which there are enough. */
+function authorizations(client) {
+  const renewals = [];
+  return {
+    count: 2000,
+    status: 303,
+    async prepare(count) {
+      const clients = await Promise.all(Array.from({ length: Math.ceil(count / most) }, client));
+      const own = clients.map((one) => one.renewal(pkce()));
+      renewals.length = 0;
+      while (renewals.length < count) renewals.push(...own);
+    },
+    request: () => renewals.pop(),
+    take: (answer) => assert.match(answer.headers.location, /[?&]code=/),
   };
 }
 
@@ -90,19 +113,21 @@ const uses = (clients, first) => ({
 });
 
 /**
- * The cases of edgegrant. Each lane has a user and an application of its own, so that no Durable Object is asked by
- * two lanes at once. `more` is part of each configuration.
+ * The cases of edgegrant. Each lane has users and applications of its own, so that no Durable Object is asked by two
+ * lanes at once. `more` is part of each configuration.
  */
 export async function edgegrantCases(server, lanes, more) {
   const administration = await administer(server, lanes[0], more);
   const { hub } = administration;
-  const clients = await Promise.all(lanes.map(() => edgegrantClient(server, administration)));
+  const client = () => edgegrantClient(server, administration);
+  const clients = await Promise.all(lanes.map(client));
+  // What has many codes is not what tokens are kept of: one grant would give way to another.
+  const others = await Promise.all([...lanes, ...lanes, ...lanes, ...lanes].map(client));
   const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
   const headers = { authorization: basic(hub.client_id, hub.client_secret) };
   const token = (form) => ({ path: "/v2/oauth2/token", headers, form });
   const byPassword = ({ username, password }) => token({ grant_type: "password", username, password });
   const ofHub = await onEach(lanes, (lane, number) => byPassword(clients[number].user));
-  const renewals = clients.map((client) => client.renewal(pkce()));
 
   return [
     {
@@ -110,15 +135,9 @@ export async function edgegrantCases(server, lanes, more) {
       count: 6000,
       request: () => token({ grant_type: "client_credentials" }),
     },
-    { name: "authorization code, the exchange", ...exchanges(lanes, clients) },
+    { name: "authorization code, the exchange", ...exchanges(lanes, others) },
     { name: "refresh", ...refreshes(clients, first) },
-    {
-      name: "authorize with a session, prompt=none",
-      count: 4000,
-      status: 303,
-      request: (lane) => renewals[lane],
-      take: (answer) => assert.match(answer.headers.location, /[?&]code=/),
-    },
+    { name: "authorize with a session, prompt=none", ...authorizations(client) },
     {
       name: "introspection",
       count: 4000,

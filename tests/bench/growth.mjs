@@ -46,6 +46,7 @@ class Side {
 
   /** Milliseconds of CPU per request. */
   async measure(at) {
+    await this.cases[at].prepare?.(count);
     const before = cpuTime(this.server);
     await load(this.lanes, count, this.cases[at]);
     return (cpuTime(this.server) - before) / count;
@@ -61,7 +62,7 @@ class Side {
  * Measures on a server with much stored, on one with little and on another such, `runs` times; resolves to the report.
  * What the two with little differ by is how well this bench can tell.
  */
-export async function growth({ applications = 10_000, users = 500, grants = 1000, runs = 24 }) {
+export async function growth({ applications = 10_000, users = 500, grants = 99, runs = 24 }) {
   say(`growth: storing ${applications} applications, ${users} users and ${grants} grants of one more`);
   const hardlyAnything = { applications: 1, users: 1, grants: 1 };
   const little = await new Side().begin(hardlyAnything);

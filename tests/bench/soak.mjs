@@ -80,8 +80,8 @@ function report(rows) {
     preamble(),
     table(["when", "requests", "memory, MiB", ...kinds.map((kind) => `records: ${kind}`)], rows),
     `Rounds of requests of every kind (as in [cpu.md](cpu.md), in the same proportions) over ${concurrency} connections. Memory is
-what the whole workerd process has resident, KV in memory included. Each round registers ${concurrency + 1} applications and creates ${concurrency}
-users, who stay. What they are given ends after ${lifetime} s, a grant's record ${leeway} s later, and the rest is ${rest / 1000} s long.
+what the whole workerd process has resident, KV in memory included. Each round registers applications and creates users, who
+stay. What they are given ends after ${lifetime} s, a grant's record ${leeway} s later, and the rest is ${rest / 1000} s long.
 An account's list of grants is looked through once a day, which is longer than this run.`,
   ].join("\n\n");
 }
