@@ -10,6 +10,7 @@ export function assertGuarded(page) {
   assert.equal(policy["default-src"], "'none'");
   assert.equal(policy["frame-ancestors"], "'none'");
   assert.equal(policy["base-uri"], "'none'");
+  assert.match(policy["form-action"], formAction(page.text));
   assert.equal(policy["object-src"], "'none'");
   assert.equal(policy["require-trusted-types-for"], "'script'");
   assert.doesNotMatch(policy["script-src"], /unsafe|\*|https?:/);
@@ -20,6 +21,13 @@ export function assertGuarded(page) {
   // Not no-referrer, under which browsers send our own forms with `Origin: null`.
   assert.equal(headers.get("referrer-policy"), "same-origin");
   assertNotShared(page);
+}
+
+/** Where a page's forms may lead: to us and on by one scheme, or by one scheme only, or nowhere if it has none. */
+function formAction(html) {
+  const [, action] = html.match(/<form\b[^>]* action="([^"]*)"/) ?? [];
+  if (action === undefined) return /^'none'$/;
+  return action.startsWith("/") ? /^'self'( [a-z][a-z\d+.-]*:)?$/ : /^[a-z][a-z\d+.-]*:$/;
 }
 
 /** Nothing of CORS (RFC 9700 §2.6). */
