@@ -68,6 +68,12 @@ export const suites = [
     commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", ...core]]],
   },
   {
+    // What of the Worker needs no platform: its pages.
+    name: "pages",
+    count: "cargo",
+    commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", "-p", "edgegrant-worker"]]],
+  },
+  {
     name: "model",
     count: "cargo",
     commands: () => [modelTest([])],
