@@ -48,3 +48,13 @@ test("the next key is published before it signs, and the last one until all that
   assert.deepEqual(await names(), [next]);
   assert.equal(keyOf(await given()), next);
 });
+
+test("of sixteen who ask when a key is due each meets the same next one", async () => {
+  const [old, ...more] = await names();
+  assert.deepEqual(more, []);
+  await pass(90 * day);
+  const answers = await Promise.all(Array.from({ length: 16 }, names));
+  const [, next] = answers[0];
+  assert.notEqual(next, old);
+  assert.deepEqual(answers, Array(16).fill([old, next]));
+});

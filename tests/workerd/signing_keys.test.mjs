@@ -1,4 +1,4 @@
-// Signing keys: made once, succeeded with an overlap, taken back at once (RFC 7517, RFC 7638).
+// Signing keys: succeeded with an overlap, taken back at once (RFC 7517, RFC 7638).
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -13,16 +13,6 @@ const kidOf = (token) => parts(token).header.kid;
 async function token(app) {
   return succeeded(await app.ofItsOwn()).access_token;
 }
-
-test("many first requests make one key", async () => {
-  const fresh = await begin();
-  const answers = await Promise.all(
-    Array.from({ length: 16 }, () => fresh.send("GET", "/v2/oauth2/jwks")),
-  );
-  const kids = new Set(answers.map(({ json }) => json.keys.map(({ kid }) => kid).join()));
-  assert.equal(kids.size, 1);
-  assert.equal((await fresh.send("GET", "/v2/oauth2/jwks")).json.keys.length, 1);
-});
 
 test("a key that is made on demand is published before it signs", async () => {
   const app = await scene.register();
