@@ -2,6 +2,7 @@
 // access tokens not at all.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,6 +16,9 @@ after(() => rmSync(persist, { recursive: true, force: true }));
 const secrets = freshSecrets();
 const scene = await begin({ persist, secrets });
 const full = { scope: "lights:read lights:write profile", refreshable: true };
+
+/** The secret part of a key for ES256 in JSON, and in JSON that is a text in JSON. */
+const privateKey = /"d\\*":\\*"[\w-]{43}\\*"/;
 
 /** Every file of the storage, as one text. */
 function stored() {
@@ -58,5 +62,13 @@ test("no secret of the server, of an application or of a user is stored, though 
   for (const [name, secret] of Object.entries(kept)) {
     for (const part of [secret.slice(0, 20), secret.slice(-20)]) assert.ok(!text.includes(part), name);
   }
-  assert.doesNotMatch(text, /"d":"[\w-]{43}"/, "no private key");
+  const d = randomBytes(32).toString("base64url");
+  for (const record of [{ d }, { key: JSON.stringify({ d }) }]) assert.match(JSON.stringify(record), privateKey);
+  assert.ok(!privateKey.test(text), "no private key");
+});
+
+test("a password is stored as argon2id of 19 MiB and two passes", async () => {
+  await scene.createUser();
+  const hashes = stored().match(/\$argon2\w*\$v=\d+\$[\w=,]+\$/g);
+  assert.deepEqual([...new Set(hashes)], ["$argon2id$v=19$m=19456,t=2,p=1$"]);
 });
