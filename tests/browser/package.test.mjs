@@ -68,15 +68,17 @@ test("a token answer that is not one is refused, by code", async (t) => {
 });
 
 test("what may vary in a token answer does", async (t) => {
+  // The answer, the scope of the token, and whether it ends.
   const rows = [
-    { json: { ...goodToken, token_type: "bEARER" } },
-    { json: { ...goodToken, expires_in: "60" } },
-    { json: { access_token: "sesame", token_type: "Bearer" } },
-    { headers: { "content-type": "Application/JSON; charset=utf-8" }, json: goodToken },
+    [{ json: { ...goodToken, token_type: "bEARER" } }, ["read"], true],
+    [{ json: { ...goodToken, expires_in: "60" } }, ["read"], true],
+    [{ json: { access_token: "sesame", token_type: "Bearer" } }, ["read", "write"], false],
+    [{ headers: { "content-type": "Application/JSON; charset=utf-8" }, json: goodToken }, ["read"], true],
   ];
-  for (const answer of rows) {
+  for (const [answer, scope, ends] of rows) {
     const { said } = await redeem(t, answer);
-    assert.equal(said.code, undefined, JSON.stringify(answer));
+    const { token } = said.value;
+    assert.deepEqual([token.scope, Boolean(token.expiresAt)], [scope, ends], JSON.stringify(answer));
   }
 });
 
