@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { begin } from "../scenario.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
-import { encoded, isSignedBy, parts, thumbprint } from "../scenario/jwt.mjs";
+import { isSignedBy, parts, thumbprint } from "../scenario/jwt.mjs";
 
 const scene = await begin();
 const elsewhere = await begin();
@@ -50,16 +50,6 @@ test("RFC 7517 §9.2: the keys are public ones for ES256, named by their thumbpr
 for (const [grant, token] of Object.entries(issued)) {
   test(`a stranger verifies what ${grant} gave`, async () => {
     assert.equal(await isSignedBy(await publishedKeys(), token), true);
-  });
-
-  test(`a stranger finds out when what ${grant} gave was tampered with`, async () => {
-    const keys = await publishedKeys();
-    const [header, , signature] = token.split(".");
-    const { claims } = parts(token);
-    for (const changes of [{ scope: `${claims.scope} users:write` }, { exp: claims.exp + 1 }, { sub: "usr_other" }]) {
-      const tampered = [header, encoded({ ...claims, ...changes }), signature].join(".");
-      assert.equal(await isSignedBy(keys, tampered), false);
-    }
   });
 
   test(`RFC 9068 §2: what ${grant} gave says what it must, and no more`, async () => {
