@@ -1,42 +1,118 @@
-// Failures from more addresses than are counted at a time, on a clock that stands still.
+// Guessed passwords are slowed down for whoever guesses, and for nobody else: on a clock that the test moves.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import test from "node:test";
 import { unique } from "../scenario.mjs";
+import { assertRefused, granted } from "../scenario/expect.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
+const full = { scope: "lights:read lights:write profile", refreshable: true };
 
-test("failures from thousands of addresses have the oldest forgotten, and nobody else's", async () => {
-  await storage.pass(0);
+/** Guesses until the account takes no more guesses; resolves to how many it took, and the last answer. */
+async function guess(attempt) {
+  for (let taken = 0; taken < 20; taken++) {
+    const answer = await attempt();
+    if (answer.status === 429) return { taken, answer };
+  }
+  throw new Error("twenty wrong passwords were all looked at");
+}
+
+const wrong = (user) => ({ ...user, password: "wrong horse" });
+
+/** Fails unless no password is looked at for so many seconds. */
+function assertThrottled(answer, seconds) {
+  assertRefused(answer, 429, "temporarily_unavailable", "too many failed attempts, try again later");
+  assert.equal(answer.headers.get("retry-after"), String(seconds));
+}
+
+const logIn = async (app, user, browser = scene.browser()) =>
+  browser.logIn(await browser.open(app.authorization({ prompt: "login" })), user);
+
+test("after five wrong passwords not even the right one is looked at; after the wait it is", async () => {
   const app = await scene.register();
-  const wrong = app.as({ client_secret: unique("not-the-secret-but-as-long-as-one") });
-  const from = async (address) => {
-    const headers = { "cf-connecting-ip": address };
-    return (await wrong.token({ grant_type: "client_credentials" }, { headers })).status;
-  };
-  const guess = async (address) => {
-    for (let times = 0; times < 20; times++) assert.equal(await from(address), 401);
-    assert.equal(await from(address), 429);
-  };
-  let host = 0;
-  const flood = async (addresses) => {
-    const one = async () => {
-      for (; addresses > 0; ) {
-        addresses -= 1;
-        host += 1;
-        assert.equal(await from(`10.0.${host >> 8}.${host & 255}`), 401);
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, one));
-  };
-  await guess("192.0.2.1");
-  await storage.pass(1000);
-  await flood(4000);
-  assert.equal(await from("192.0.2.1"), 429, "there was room for all");
-  await storage.pass(1000);
-  await guess("192.0.2.2");
-  await flood(200);
-  assert.equal(await from("192.0.2.1"), 401, "the oldest gave way");
-  assert.equal(await from("192.0.2.2"), 429);
+  const user = await scene.createUser();
+  const { taken, answer } = await guess(() => app.byPassword(wrong(user)));
+  assert.equal(taken, 5);
+  assertThrottled(answer, 1);
+  assert.deepEqual((await scene.logged(answer)).events, ["account_throttled"]);
+  assertThrottled(await app.byPassword(user), 1);
+  await storage.pass(999);
+  assertThrottled(await app.byPassword(user), 1);
+  await storage.pass(1);
+  granted(await app.byPassword(user), full);
+  // Whoever has proved who it is begins anew.
+  const again = await guess(() => app.byPassword(wrong(user)));
+  assert.equal(again.taken, 5);
+});
+
+test("a stranger at one client delays neither another client nor the dialog nor another user", async () => {
+  const guessed = await scene.register();
+  const app = await scene.register();
+  const [user, other] = [await scene.createUser(), await scene.createUser()];
+  await guess(() => guessed.byPassword(wrong(user)));
+  granted(await app.byPassword(user), full);
+  granted(await guessed.byPassword(other), full);
+  assert.ok((await logIn(app, user)).asksFor("consent"));
+});
+
+test("a stranger at the dialog delays neither a client nor the browser in which the user has been before", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  const own = scene.browser();
+  assert.ok((await logIn(app, user, own)).asksFor("consent"));
+  const { answer } = await guess(() => logIn(app, wrong(user)));
+  assert.equal(answer.headers.get("retry-after"), "1");
+  assert.equal((await logIn(app, user)).status, 429);
+  assert.ok((await logIn(app, user, own)).asksFor("consent"));
+  granted(await app.byPassword(user), full);
+});
+
+test("the browser of another user who has been here before is a stranger's", async () => {
+  const app = await scene.register();
+  const [user, stranger] = [await scene.createUser(), await scene.createUser()];
+  const theirs = scene.browser();
+  assert.ok((await logIn(app, stranger, theirs)).asksFor("consent"));
+  await guess(() => logIn(app, wrong(user), theirs));
+  assert.equal((await logIn(app, wrong(user))).status, 429);
+});
+
+test("nobody finds out from this which users there are", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  const nobody = { username: unique("nobody") };
+  for (const name of [user, nobody]) {
+    const { taken, answer } = await guess(() => app.byPassword(wrong(name)));
+    assert.equal(taken, 5);
+    assertThrottled(answer, 1);
+  }
+});
+
+test("a barred user's account takes as many guesses as any", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { disabled: true })).status, 200);
+  // The password is right, and says nothing.
+  const { taken, answer } = await guess(() => app.byPassword(user));
+  assert.equal(taken, 5);
+  assertThrottled(answer, 1);
+});
+
+test("sixteen guesses at once are not more than one after the other", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  const answers = await Promise.all(Array.from({ length: 16 }, () => app.byPassword(wrong(user))));
+  const statuses = answers.map(({ status }) => status).sort();
+  assert.deepEqual(statuses, [...Array(5).fill(400), ...Array(11).fill(429)]);
+});
+
+test("each failure after the fifth doubles the wait, to a quarter of an hour", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  await guess(() => app.byPassword(wrong(user)));
+  for (const wait of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]) {
+    assertThrottled(await app.byPassword(wrong(user)), wait);
+    await storage.pass(wait * 1000);
+    assert.equal((await app.byPassword(wrong(user))).status, 400);
+  }
 });

@@ -43,7 +43,7 @@ impl Attempts {
         (now < until).then(|| until.millis_since(now).div_ceil(1000))
     }
 
-    /// Counts an attempt as failed; to be taken back by [`Attempts::succeeded`].
+    /// Counts an attempt that failed.
     pub fn failed(&mut self, way: &str, now: UnixTime) {
         self.ways.retain(|_, count| now < count.last_at.after(MEMORY));
         if self.ways.len() >= MAX_WAYS && !self.ways.contains_key(way) {

@@ -161,7 +161,8 @@ impl Account {
         Ok(Created::Created(View::from(user)))
     }
 
-    /// Compares a password, counting the attempt first: whatever comes of it is one transaction.
+    /// Compares a password and counts the failure, in one turn and one transaction: the answer waits
+    /// until that is stored, so many attempts at once are no more than one after the other.
     fn check(
         &self,
         password: &Secret,

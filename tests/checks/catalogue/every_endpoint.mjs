@@ -285,8 +285,8 @@ export const everyEndpoint = {
       source: "RFC 6749 §2.3.1, §10.10; ASVS V6",
       by: {
         "workerd/client_authentication": [/takes no more from there; other clients notice nothing$/],
-        "workerd/throttling": [
-          "after some wrong passwords not even the right one is looked at; after the wait it is",
+        "faults/throttling": [
+          "after five wrong passwords not even the right one is looked at; after the wait it is",
           "a stranger at one client delays neither another client nor the dialog nor another user",
           "a stranger at the dialog delays neither a client nor the browser in which the user has been before",
         ],

@@ -55,16 +55,16 @@ export const otherGrants = {
       source: "CWE-204",
       by: {
         "workerd/password": ["unknown user, wrong password, barred user: nobody can tell them apart"],
-        "workerd/throttling": ["nobody finds out from this which users there are"],
+        "faults/throttling": ["nobody finds out from this which users there are"],
       },
     },
     {
-      what: "guesses are counted before they are looked at: sixteen at once are not more than one by one",
+      what: "a guess is answered when it is counted: sixteen at once are not more than one by one",
       source: "RFC 6749 §4.3.2, §10.7",
       by: {
-        "workerd/throttling": [
+        "faults/throttling": [
           "sixteen guesses at once are not more than one after the other",
-          "each failure after that makes the wait longer",
+          "each failure after the fifth doubles the wait, to a quarter of an hour",
         ],
         "workerd/persistence": ["failed attempts on an account are still counted after a crash"],
       },

@@ -123,7 +123,7 @@ export const reliability = {
       },
     },
     {
-      what: "where failed attempts cannot be counted, no password is looked at",
+      what: "where a failed attempt cannot be counted, nobody hears whether the password is right",
       source: "edgegrant",
       by: {
         "faults/flow.mjs": [/^(a password|logging in): \d+ storage calls › call \d+, Account\.put, /],
@@ -146,7 +146,7 @@ export const reliability = {
       source: "ASVS V16",
       by: {
         "workerd/races": ["a code that is replayed says so in the log, once"],
-        "workerd/throttling": ["after some wrong passwords not even the right one is looked at; after the wait it is"],
+        "faults/throttling": ["after five wrong passwords not even the right one is looked at; after the wait it is"],
         "workerd/logs": [
           "bad configuration leaves a line that says so",
           "a bad user leaves a line that says so",
