@@ -14,7 +14,7 @@ const metadata = await (await fetch(`${issuer}/.well-known/oauth-authorization-s
 
 /**
  * Each client goes through a flow; `respond` makes the response of its state. It resolves to the access token, which
- * there may be none of, and throws what the client does.
+ * there may be none of, and throws what the client does, or the code of the package's error.
  */
 const clients = {
   async edgegrant(respond, t) {
@@ -23,7 +23,7 @@ const clients = {
     const said = await land(page, respond(state));
     const accessToken = await page.evaluate(() => client.token?.accessToken);
     await page.context().close();
-    if (said.code) throw new Error(said.code);
+    if (!("value" in said)) throw new Error(said.code ?? said.message);
     return accessToken;
   },
   async oauth4webapi(respond) {
@@ -50,15 +50,17 @@ const clients = {
 
 const good = (state) => `?${new URLSearchParams({ code: "c", state, iss: issuer })}`;
 
-for (const { name, response, answer = { json: goodToken }, verdicts, because } of transcripts) {
+for (const { name, response, answer = { json: goodToken }, verdicts, code, because } of transcripts) {
   const respond = response ? (state) => response(state, issuer) : good;
   const said = response ? "a response" : "a token endpoint";
   for (const [client, verdict] of Object.entries(verdicts)) {
     test(`${client} ${verdict} ${said} with ${name}`, async (t) => {
       server.answers["/token"] = answer;
-      const flow = () => clients[client](respond, t);
-      const token = await flow().catch(() => undefined);
-      assert.equal(token, verdict === "takes" ? answer.json.access_token : undefined);
+      const flow = clients[client](respond, t);
+      if (verdict === "takes") assert.equal(await flow, answer.json.access_token);
+      else if (client === "edgegrant" && code) await assert.rejects(flow, { message: code });
+      else if (client === "edgegrant") assert.equal(await flow, undefined);
+      else assert.equal(await flow.catch(() => undefined), undefined);
       const differ = Object.values(verdicts).some((other) => other !== verdicts.edgegrant);
       assert.equal(differ, because !== undefined, "a difference has a reason");
     });
