@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { begin } from "../scenario.mjs";
 import { pkce } from "../scenario/dialog.mjs";
-import { assertLeftNothing, newPage } from "./chromium.mjs";
+import { assertLeftNothing, newPage, requestsTo } from "./chromium.mjs";
 import { serveSite } from "./site.mjs";
 
 const scene = await begin();
@@ -132,6 +132,14 @@ test("the keyboard alone is enough, and shows where it is", async (t) => {
   assert.ok((await returned(page)).code);
 });
 
+test("a password manager is told which field is which", async (t) => {
+  const { page } = await newPage(t);
+  await page.goto(link(lamp));
+  for (const [label, content] of [["User name", "username"], ["Password", "current-password"]]) {
+    assert.equal(await page.getByLabel(label).getAttribute("autocomplete"), content);
+  }
+});
+
 describe("after a wrong password", () => {
   test("the page says so, to eyes and to screen readers, and forgets the password", async (t) => {
     const { username, password } = await scene.createUser();
@@ -154,11 +162,14 @@ describe("after a wrong password", () => {
 
   test("the browser itself asks for what is missing", async (t) => {
     const { page } = await newPage(t);
+    const sent = requestsTo(page, scene.issuer);
     await page.goto(link(lamp));
     await button(page, "Log in").click();
     const missing = await page.getByLabel("User name").evaluate((field) => field.validity.valueMissing);
     assert.ok(missing);
-    await heading(page, "Log in").waitFor();
+    await enter(page, await scene.createUser());
+    await heading(page, "Allow access?").waitFor();
+    assert.equal(sent.filter((request) => request.method() === "POST").length, 1, "the first click sent nothing");
   });
 });
 

@@ -260,6 +260,7 @@ export const dialog = {
           "at a desk without JavaScript: log in, allow, and be back with a code",
           "the keyboard alone is enough, and shows where it is",
           "the page says so, to eyes and to screen readers, and forgets the password",
+          "a password manager is told which field is which",
         ],
         "browser/accessible": [/^at (a desk|a phone), (light|dark)$/],
       },
