@@ -41,6 +41,15 @@ export async function withServer(options, use) {
   }
 }
 
+/** Looks for something until it is there: what a server prints comes a moment after its answer. */
+export async function eventually(look, name) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(10)) {
+    const found = look();
+    if (found) return found;
+  }
+  throw new Error(`it took too long: ${name}`);
+}
+
 class Scene {
   constructor(server, admin) {
     this.server = server;
@@ -91,10 +100,7 @@ class Scene {
 
   /** What the server logged of a request. */
   async logged({ requestId }) {
-    for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(10)) {
-      const line = this.server.logs.find((text) => text.startsWith(`{"request_id":"${requestId}"`));
-      if (line) return JSON.parse(line);
-    }
-    throw new Error(`nothing is logged of request ${requestId}`);
+    const isLine = (text) => text.startsWith(`{"request_id":"${requestId}"`);
+    return JSON.parse(await eventually(() => this.server.logs.find(isLine), `the line of request ${requestId}`));
   }
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { eventually } from "../scenario.mjs";
 import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { assertUnavailable, assertUnavailablePage, assertUnavailableRedirect } from "./flow.mjs";
@@ -178,7 +179,7 @@ test("a record that is not a text is refused, and the object's own line in the l
   await write(7);
   assertUnavailable(await scenario.app.byPassword(scenario.user));
   const failure = { object: "account", id: accountOf(scenario.user).id, outcome: "failed", reason: "RecordUnreadable" };
-  assert.ok(scene.server.logs.includes(JSON.stringify(failure)));
+  await eventually(() => scene.server.logs.includes(JSON.stringify(failure)), "the line of the object");
 });
 
 test("what a barred user gave ends even if it cannot be read", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { freshSecrets } from "../../src/tools/secrets.mjs";
-import { begin, withServer } from "../scenario.mjs";
+import { begin, eventually, withServer } from "../scenario.mjs";
 import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { basic, send } from "../scenario/http.mjs";
 import { parts } from "../scenario/jwt.mjs";
@@ -57,9 +57,9 @@ for (const [what, variable, options] of [
         assertRefused(answer, 503, "temporarily_unavailable", "the server is not configured");
         assert.equal(answer.headers.get("retry-after"), "1");
       }
-      const lines = logs.filter((line) => line.startsWith('{"request_id"')).map((line) => JSON.parse(line));
-      assert.ok(lines.length >= routes.length);
-      for (const { reason, outcome } of lines) assert.deepEqual([reason, outcome], [variable, "failed"]);
+      const lines = () => logs.filter((line) => line.startsWith('{"request_id"'));
+      await eventually(() => lines().length >= routes.length, "a line for each request");
+      for (const { reason, outcome } of lines().map((line) => JSON.parse(line))) assert.deepEqual([reason, outcome], [variable, "failed"]);
     });
   });
 }

@@ -69,7 +69,7 @@ test("failed attempts on an account are still counted after a crash", async () =
   const app = await scene.register();
   const user = await scene.createUser();
   // Each failure doubles the wait, until it is longer than a restart takes.
-  for (let wait = 0; wait < 8; await sleep(wait < 8 ? wait * 1000 : 0)) {
+  for (let wait = 0; wait < 16; await sleep(wait < 16 ? wait * 1000 : 0)) {
     const answer = await app.byPassword({ ...user, password: "wrong horse" });
     wait = Number(answer.headers.get("retry-after"));
   }
