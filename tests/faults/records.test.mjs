@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { eventually } from "../scenario.mjs";
+import { confidentialClient } from "../scenario/application.mjs";
 import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { assertUnavailable, assertUnavailablePage, assertUnavailableRedirect } from "./flow.mjs";
@@ -65,6 +66,14 @@ const application = ({ app }) => {
   return { read: () => storage.value(key), write: (value) => storage.value(key, value) };
 };
 
+/** An application's object, where its own tokens are revoked. */
+const objectOf = ({ client_id }) => ({ binding: "APPLICATION", name: client_id });
+
+async function withOwnToken() {
+  const app = await scene.register();
+  return { app, ...succeeded(await app.ofItsOwn()) };
+}
+
 /** Each record: who has it, where it is, and a request that reads it. */
 const records = {
   "the grant of a refresh token": {
@@ -126,9 +135,25 @@ const records = {
   },
   "an application's registration": {
     prepare: withTokens,
-    record: ({ app }) => ofObject({ binding: "APPLICATION", name: app.client_id }, "application"),
+    record: ({ app }) => ofObject(objectOf(app), "application"),
     request: ({ app, access_token }) => app.introspect(access_token),
     succeeds: (answer) => assert.equal(succeeded(answer).active, true),
+  },
+  "an application's own token that was revoked": {
+    async prepare() {
+      const scenario = await withOwnToken();
+      assert.equal((await scenario.app.revoke(scenario.access_token)).status, 200);
+      return scenario;
+    },
+    record: ({ app }) => ofObject(objectOf(app), "grant:"),
+    request: ({ app, access_token }) => app.introspect(access_token),
+    succeeds: (answer) => assert.deepEqual(succeeded(answer), { active: false }),
+  },
+  "the alarm of an application": {
+    prepare: withOwnToken,
+    record: ({ app }) => ofObject(objectOf(app), "wake"),
+    request: ({ app, access_token }) => app.revoke(access_token),
+    succeeds: (answer) => assert.deepEqual([answer.status, answer.text], [200, ""]),
   },
   "an application's configuration at the token endpoint": {
     async prepare() {
@@ -170,6 +195,24 @@ for (const [name, { prepare, record, request, refused = assertUnavailable, succe
         await succeeds(await request(scenario));
       });
     }
+  });
+}
+
+for (const [damage, damaged] of Object.entries(damages)) {
+  test(`a change that is to be copied to KV and ${damage} is left as it is until the next change`, async () => {
+    const { app } = await withOwnToken();
+    const { read, write } = await ofObject(objectOf(app), "changed");
+    const whole = await read();
+    await write(damaged(whole));
+    await storage.pass(70_000);
+    await storage.wake(objectOf(app));
+    assert.equal(await read(), damaged(whole));
+    assert.equal((await scene.api("PUT", `/v2/applications/${app.client_id}`, confidentialClient)).status, 200);
+    assert.notEqual(await read(), damaged(whole));
+    await storage.pass(70_000);
+    await storage.wake(objectOf(app));
+    assert.equal(await read(), undefined);
+    granted(await app.ofItsOwn(), { scope: "users:create users:read" });
   });
 }
 

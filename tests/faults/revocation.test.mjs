@@ -48,3 +48,31 @@ for (const kind of ["access_token", "refresh_token"]) {
     });
   }
 }
+
+for (const cold of [false, true]) {
+  const when = cold ? " while the keys are not at hand" : "";
+  const verifying = cold ? "KEYS.fetch Keys.get" : "";
+  const prepare = async () => {
+    const app = await scene.register();
+    const { access_token } = granted(await app.ofItsOwn(), { scope: "users:create users:read" });
+    return { app, access_token };
+  };
+  const common = { cold, prepare, refused: assertUnavailable };
+
+  flow(storage, `introspection of an application's own token${when}`,
+    `APPLICATIONS.get ${verifying} APPLICATION.fetch APPLICATION.fetch Application.get Application.get`, {
+    ...common,
+    request: ({ app, access_token }) => app.introspect(access_token),
+    succeeds: (answer) => assert.equal(succeeded(answer).active, true),
+  });
+
+  flow(storage, `revocation of an application's own token${when}`,
+    `APPLICATIONS.get ${verifying} APPLICATION.fetch Application.get Application.get Application.put`, {
+    ...common,
+    request: ({ app, access_token }) => app.revoke(access_token),
+    async succeeds(answer, { app, access_token }) {
+      assert.deepEqual([answer.status, answer.text], [200, ""]);
+      assert.deepEqual(succeeded(await app.introspect(access_token)), { active: false });
+    },
+  });
+}

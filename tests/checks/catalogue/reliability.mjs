@@ -19,7 +19,7 @@ export const reliability = {
     {
       what: "when a revocation cannot be written, it is 503, and never 200 while the token lives",
       source: "RFC 7009 §2.2.1, CVE-2020-15223",
-      by: { "faults/flow.mjs": [/^revocation of an .+ › call \d+, Account\.delete, /] },
+      by: { "faults/flow.mjs": [/^revocation of an .+ › call \d+, (Account\.delete|Application\.put), /] },
     },
     {
       what: "a minute is the shortest time that anything is kept: no expiration in KV is too near",
