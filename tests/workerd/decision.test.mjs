@@ -120,6 +120,18 @@ describe("switching accounts", () => {
   });
 });
 
+test("a dialog in which users switch is answered once by each of them", async () => {
+  const { browser, page } = await atConsent();
+  const consent = await browser.logIn(await browser.submit(page, { decision: "switch" }), eve);
+  assert.ok(codeOf(await decide({ browser, page: consent })));
+  const again = withQuery(dialog, { request: page.hidden.request });
+  assertErrorPage(await browser.get(again), finished);
+  await stepTo("consent", browser, request({ prompt: "login consent" }), ada);
+  const ofAda = { browser, page: await browser.get(again) };
+  assert.ok(codeOf(await decide(ofAda)));
+  assertErrorPage(await decide(ofAda), finished);
+});
+
 describe("what changed while the dialog was open counts", () => {
   const put = ({ client_id, client_name, issuer, ...registration }, changes) =>
     scene.api("PUT", `/v2/applications/${client_id}`, { ...registration, ...changes });
