@@ -18,7 +18,8 @@ export function failuresAmong({ by }, ran) {
 
 function failuresOf(file, name, ran) {
   const shown = shownBy(file, name, ran);
-  if (shown.length === 0) return [`${file} has not run "${name}"`];
+  const { like = name, least = 1 } = name;
+  if (shown.length < least) return [`${file} has run ${shown.length} of ${least} tests called "${like}"`];
   return shown.filter(({ passed }) => !passed).map(({ test }) => `${file}: "${test}"`);
 }
 
@@ -26,6 +27,7 @@ const shownBy = (file, name, ran) => ran.filter((test) => test.file === file && 
 
 /** A test is called by its name, by its name with those of the tests around it, or by a pattern of either. */
 function isCalled(test, name) {
-  if (name instanceof RegExp) return name.test(test);
+  const pattern = name.like ?? name;
+  if (pattern instanceof RegExp) return pattern.test(test);
   return test === name || test.endsWith(` › ${name}`);
 }

@@ -49,7 +49,12 @@ export const client = {
     {
       what: "the response leaves the address and the history before anything else is done",
       source: "RFC 9700 §4.2, §4.3",
-      by: { "browser/demo": [/^the history keeps nothing of the \w+ flow$/, /^an answer is used once: its address/] },
+      by: {
+        "browser/demo": [
+          { like: /^the history keeps nothing of the .+ flow$/, least: 2 },
+          /^an answer is used once: its address/,
+        ],
+      },
     },
     {
       what: "called twice, reloaded, or gone back to, a page sends one token request and is told what happened",

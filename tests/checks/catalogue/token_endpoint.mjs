@@ -78,7 +78,7 @@ export const tokenEndpoint = {
     {
       what: "no time tells how much of a secret is right",
       source: "CWE-208",
-      by: { "workerd/stored": [/^no secret of the server, of an application or of a user is stored/] },
+      none: "secrets are compared as digests, in constant time; a test of that would measure the machine",
     },
     {
       what: "a secret can be guessed twenty times from one place; then 429, and other clients notice nothing",
@@ -98,9 +98,12 @@ export const tokenEndpoint = {
       },
     },
     {
-      what: "a replaced secret is worth nothing at once",
+      what: "a replaced secret is worth nothing: at once where it was replaced, within 70 s elsewhere",
       source: "edgegrant",
-      by: { "workerd/applications": ["a new secret replaces the old one at once"] },
+      by: {
+        "workerd/applications": ["a new secret replaces the old one at once"],
+        "store/applications": ["a secret that was replaced stays replaced, whatever is changed elsewhere"],
+      },
     },
     {
       what: "an old and a new secret are valid side by side for a while",
