@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, call, land, open, query, redeem, server, settings, site } from "./application.mjs";
+import { begin, call, land, open, query, redeem, server, settings, site, withClient } from "./application.mjs";
 import { newPage } from "./chromium.mjs";
 import { goodToken, startFake } from "./fake.mjs";
 
@@ -68,17 +68,19 @@ test("a token answer that is not one is refused, by code", async (t) => {
 });
 
 test("what may vary in a token answer does", async (t) => {
-  // The answer, the scope of the token, and whether it ends.
+  // The answer, the scope of the token, whether it ends, and what of the scope nobody asked for.
   const rows = [
     [{ json: { ...goodToken, token_type: "bEARER" } }, ["read"], true],
     [{ json: { ...goodToken, expires_in: "60" } }, ["read"], true],
     [{ json: { access_token: "sesame", token_type: "Bearer" } }, ["read", "write"], false],
+    [{ json: { ...goodToken, scope: "read admin" } }, ["admin", "read"], true, ["admin"]],
     [{ headers: { "content-type": "Application/JSON; charset=utf-8" }, json: goodToken }, ["read"], true],
   ];
-  for (const [answer, scope, ends] of rows) {
+  for (const [answer, scope, ends, unrequested = []] of rows) {
     const { said } = await redeem(t, answer);
     const { token } = said.value;
-    assert.deepEqual([token.scope, Boolean(token.expiresAt)], [scope, ends], JSON.stringify(answer));
+    const told = [token.scope, Boolean(token.expiresAt), token.unrequestedScope];
+    assert.deepEqual(told, [scope, ends, unrequested], JSON.stringify(answer));
   }
 });
 
@@ -91,6 +93,7 @@ test("a response that cannot be trusted costs no request", async (t) => {
     [(state) => query({ code: "c", state }), "issuer_missing"],
     [(state) => query({ code: "c", state, iss: `${issuer}/` }), "issuer_mismatch"],
     [(state) => `${query({ code: "c", state, iss: issuer })}&code=d`, "parameter_repeated"],
+    [(state) => `${query({ code: "c", state, iss: issuer })}&state=x`, "parameter_repeated"],
     [(state) => query({ code: "c", state, iss: issuer, error: "e" }), "response_contradictory"],
     [(state) => `${query({ code: "c", state, iss: issuer })}&x=%zz`, "response_malformed"],
     [(state) => `#access_token=t&token_type=bearer&state=${state}`, "state_missing"],
@@ -104,6 +107,30 @@ test("a response that cannot be trusted costs no request", async (t) => {
     assert.doesNotMatch(page.url(), /code|state|iss|error|token|#/);
     assert.deepEqual(server.requests, []);
     await page.context().close();
+  }
+});
+
+test("a response to a login that another tab began is refused, and costs no request", async (t) => {
+  const page = await open(t);
+  const { state } = await begin(page);
+  const other = await page.context().newPage();
+  await other.goto(site);
+  await withClient(other);
+  server.requests.length = 0;
+  const said = await land(other, query({ code: "c", state, iss: server.issuer }));
+  assert.deepEqual([said.code, said.known], ["state_unknown", true]);
+  assert.deepEqual(server.requests, []);
+});
+
+test("a token in the query is not taken, whatever was asked for", async (t) => {
+  for (const responseType of ["code", "token"]) {
+    const page = await open(t);
+    const { state } = await begin(page, { responseType });
+    server.requests.length = 0;
+    const response = query({ access_token: "t", token_type: "bearer", state, iss: server.issuer });
+    assert.deepEqual(await land(page, response), { value: null });
+    assert.equal(await page.evaluate(() => client.token), null);
+    assert.deepEqual(server.requests, []);
   }
 });
 
@@ -182,7 +209,9 @@ test("settings that cannot work are refused before anything is sent", async (t) 
     [{}, { maxAge: -1 }, "setting_invalid"],
     [{}, { scope: 'a"b' }, "setting_invalid"],
     [{ parameters: { redirect_uri: "https://evil.example/" } }, {}, "setting_invalid"],
-    [{}, { returnTo: "//evil.example" }, "return_to_refused"],
+    ...["//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "data:text/html,x"].map(
+      (returnTo) => [{}, { returnTo }, "return_to_refused"],
+    ),
   ];
   for (const [changes, options, code] of rows) {
     assert.equal(await refused(changes, options), code, JSON.stringify([changes, options]));

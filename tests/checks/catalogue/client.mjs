@@ -7,6 +7,7 @@ export const client = {
       by: {
         "browser/package": [
           "a response that cannot be trusted costs no request",
+          "a response to a login that another tab began is refused, and costs no request",
           "two clients on a page do not take each other's answers",
         ],
         "browser/opened": ["a response for which no page waits is refused in the window, and costs no request"],
@@ -34,7 +35,12 @@ export const client = {
     {
       what: "a token in the query, or in a fragment where a code was asked for, is not taken",
       source: "RFC 9700 §4.6",
-      by: { "browser/package": ["a response that cannot be trusted costs no request"] },
+      by: {
+        "browser/package": [
+          "a response that cannot be trusted costs no request",
+          "a token in the query is not taken, whatever was asked for",
+        ],
+      },
     },
     {
       what: "endpoints are https, or on a loopback host; a script in metadata is never opened",
