@@ -1,7 +1,7 @@
 // An application's page with a client on it, and the server that it logs in at, which answers what a test tells it to.
 
 import { newPage } from "./chromium.mjs";
-import { servePage, startFake } from "./fake.mjs";
+import { goodToken, servePage, startFake } from "./fake.mjs";
 
 export const server = await startFake();
 export const site = await servePage();
@@ -63,3 +63,17 @@ export async function redeem(t, answer, options) {
   const { state } = await begin(page);
   return { page, said: await land(page, query({ code: "c", state, iss: server.issuer })) };
 }
+
+/** What the token endpoint says at a login that can be renewed, and then. */
+export const first = { ...goodToken, access_token: "one", expires_in: 3600, refresh_token: "refresh-one" };
+export const second = { ...first, access_token: "two", refresh_token: "refresh-two" };
+
+export const api = `${server.issuer}/api`;
+
+/** Asks the API, which takes the token. */
+export const ask = (page) => page.evaluate((url) => outcome(() => client.fetch(url).then(({ status }) => status)), api);
+
+export const sent = (path) => server.requests.filter((request) => request.path === path);
+/** The refresh tokens that were sent, and the access tokens. */
+export const refreshes = () => sent("/token").map(({ body }) => new URLSearchParams(body).get("refresh_token"));
+export const bearers = () => sent("/api").map(({ headers }) => headers.authorization.replace("Bearer ", ""));

@@ -2,13 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, redeem, server } from "./application.mjs";
-import { goodToken } from "./fake.mjs";
+import { api, ask, bearers, call, first, redeem, refreshes, second, sent, server } from "./application.mjs";
 
-const api = `${server.issuer}/api`;
 const minute = 60_000;
-const first = { ...goodToken, access_token: "one", expires_in: 3600, refresh_token: "refresh-one" };
-const second = { ...first, access_token: "two", refresh_token: "refresh-two" };
 
 /** A page that is logged in with `first`, under a clock that the test can set; then the server answers so. */
 async function loggedIn(t, answer = { json: second }) {
@@ -18,11 +14,6 @@ async function loggedIn(t, answer = { json: second }) {
   server.requests.length = 0;
   return page;
 }
-
-const sent = (path) => server.requests.filter((request) => request.path === path);
-const refreshes = () => sent("/token").map(({ body }) => new URLSearchParams(body).get("refresh_token"));
-const bearers = () => sent("/api").map(({ headers }) => headers.authorization.replace("Bearer ", ""));
-const ask = (page) => page.evaluate((url) => outcome(() => client.fetch(url).then(({ status }) => status)), api);
 
 test("a token is renewed in the last minute of its life, by its refresh token, which is replaced", async (t) => {
   const page = await loggedIn(t);

@@ -2,19 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, call, land, query, redeem, server, site, withClient } from "./application.mjs";
+import {
+  api, ask, bearers, begin, call, first, land, query, redeem, refreshes, second, sent, server, site, withClient,
+} from "./application.mjs";
 import { goodToken } from "./fake.mjs";
 
-const api = `${server.issuer}/api`;
 const minute = 60_000;
-const first = { ...goodToken, access_token: "one", expires_in: 3600, refresh_token: "refresh-one" };
-const second = { ...first, access_token: "two", refresh_token: "refresh-two" };
-
-const sent = (path) => server.requests.filter((request) => request.path === path);
-const refreshes = () => sent("/token").map(({ body }) => new URLSearchParams(body).get("refresh_token"));
-const bearers = () => sent("/api").map(({ headers }) => headers.authorization.replace("Bearer ", ""));
 const tokenOf = (page) => page.evaluate(() => client.token?.accessToken ?? null);
-const ask = (page) => page.evaluate((url) => outcome(() => client.fetch(url).then(({ status }) => status)), api);
 
 /** Has every page of this person's lack something, as some browsers do. */
 const lacking = {
