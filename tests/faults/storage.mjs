@@ -8,7 +8,7 @@ import { send } from "../scenario/http.mjs";
 const main = fileURLToPath(new URL("worker.mjs", import.meta.url));
 
 /** A little longer than an isolate keeps an application, in milliseconds. */
-const tenSeconds = 11_000;
+const kept = 11_000;
 
 /** Starts a server on such storage. Resolves to the scene, and to its storage. */
 export async function beginOnStorage() {
@@ -41,7 +41,7 @@ class Storage {
 
   /** Lets the isolate forget all applications, and perhaps the signing keys. */
   async forget({ keys = false } = {}) {
-    await this.pass(tenSeconds);
+    await this.pass(kept);
     const asked = await this.#scene.send("GET", "/v2/oauth2/jwks");
     assert.equal(asked.status, 200);
     if (keys) assert.equal((await this.#scene.api("DELETE", `/v2/keys/${unique("key")}`)).status, 404);
