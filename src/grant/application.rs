@@ -98,11 +98,6 @@ impl Application {
         self.token_endpoint_auth_method == AuthenticationMethod::None
     }
 
-    /// What a token may carry for a user in `role`.
-    pub fn role_scope(&self, role: &str) -> Scope {
-        self.role_scopes.get(role).cloned().unwrap_or_default()
-    }
-
     /// The lifetime of refresh tokens, if the application may have any.
     pub fn refresh_tokens(&self) -> Option<u32> {
         self.grant_types.contains(&GrantType::RefreshToken).then_some(self.refresh_token_lifetime)
@@ -271,6 +266,12 @@ pub fn is_client_id(text: &str) -> bool {
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
         && !text.starts_with(USER_ID_PREFIX)
+}
+
+/// What a token may carry for a user in `role`, of what an application has for each: nothing in a
+/// role that it does not list.
+pub fn role_scope(role_scopes: &BTreeMap<String, Scope>, role: &str) -> Scope {
+    role_scopes.get(role).cloned().unwrap_or_default()
 }
 
 /// Whether text can name a role: 1 to 64 characters of a scope token.

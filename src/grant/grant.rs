@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use event::{Alarm, Decision, Event, Lifetimes, Outcome, Subject};
 pub use id::GrantId;
 
-use crate::{refusal::Refusal, scope::Scope, time::UnixTime};
+use crate::{application::role_scope, refusal::Refusal, scope::Scope, time::UnixTime};
 
 /// How many failed redemptions end a code.
 pub const MAX_FAILURES: u8 = 5;
@@ -278,7 +278,7 @@ fn narrowed(subject: &Subject, asked: &Asked<'_>) -> Result<Scope, Refusal> {
     if asked.scope.is_some_and(|scope| !scope.is_subset(&subject.scope)) {
         return Err(Refusal::ScopeWidened);
     }
-    let today = asked.role_scopes.get(&subject.role).cloned().unwrap_or_default();
+    let today = role_scope(asked.role_scopes, &subject.role);
     subject.scope.intersection(&today).granted(asked.scope).map_err(|_| Refusal::NothingGranted)
 }
 

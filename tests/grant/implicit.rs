@@ -3,7 +3,7 @@
 use edgegrant::{
     access_token::Issuer,
     account::{Asked, Outcome},
-    application::{Application, GrantType, ResponseType},
+    application::{Application, GrantType, ResponseType, role_scope},
     authorization::{Delivery, Parameters, Request},
     form::Form,
     grant::Event,
@@ -40,7 +40,7 @@ fn answered(application: &Application, query: &[(&str, &str)]) -> (String, Strin
         prompt: request.prompt,
         max_age: request.max_age,
         pending: None,
-        allowed: Some(application.role_scope("resident")),
+        allowed: Some(role_scope(&application.role_scopes, "resident")),
         session,
     };
     let Outcome::Approved(approval) = user.decide(&asked, NOW) else { panic!("not approved") };

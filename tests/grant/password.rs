@@ -1,7 +1,7 @@
 //! The resource owner password credentials grant (RFC 6749 §4.3).
 
 use edgegrant::{
-    application::GrantType,
+    application::{GrantType, role_scope},
     form::Form,
     password,
     refusal::Refusal,
@@ -89,7 +89,7 @@ fn scope_is_what_was_asked_of_what_the_role_has() {
         ("a role without scope", "stranger", None, Err(Refusal::NothingGranted)),
     ];
     for (rule, role, requested, expected) in rows {
-        let (allowed, requested) = (hub.role_scope(role), requested.map(scope));
+        let (allowed, requested) = (role_scope(&hub.role_scopes, role), requested.map(scope));
         let found = user.approve_by_password(
             "lamp-hub",
             UnixTime::EPOCH,
@@ -100,7 +100,7 @@ fn scope_is_what_was_asked_of_what_the_role_has() {
         let found = found.map(|approval| approval.subject().scope.clone());
         assert_eq!(found, expected.map(scope), "{rule}");
     }
-    let allowed = hub.role_scope("resident");
+    let allowed = role_scope(&hub.role_scopes, "resident");
     let requested = scope("lights:read lights:write");
     let approval = user
         .approve_by_password("lamp-hub", UnixTime::EPOCH, &allowed, Some(&requested), NOW)

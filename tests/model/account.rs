@@ -5,7 +5,7 @@
 
 use edgegrant::{
     account::{Account as User, Approval, Given, registration::Update},
-    application::Application,
+    application::{Application, role_scope},
     authorization_code,
     grant::GrantId,
 };
@@ -40,7 +40,7 @@ impl Account {
     /// If the application has nothing for a resident.
     pub fn approval(&self, application: &Application, now: u64) -> Approval {
         let user = self.user();
-        let allowed = application.role_scope(&user.role);
+        let allowed = role_scope(&application.role_scopes, &user.role);
         let Application { client_id, registered_at, .. } = application;
         user.approve_by_password(client_id, *registered_at, &allowed, None, at(now))
             .expect("a resident may do something")

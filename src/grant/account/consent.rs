@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Account, Finished};
 use crate::{
+    application::role_scope,
     authorization::{PENDING_LIFETIME, Prompt},
     grant::Subject,
     redirect_uri,
@@ -144,7 +145,7 @@ impl Account {
         if !is_fresh(asked, authenticated_at, now) {
             return Outcome::LogIn { username: Some(self.username.clone()) };
         }
-        let allowed = asked.role_scopes.get(&self.role).cloned().unwrap_or_default();
+        let allowed = role_scope(&asked.role_scopes, &self.role);
         let Ok(scope) = allowed.granted(asked.scope.as_ref()) else {
             return Outcome::Refused(Refusal::NothingGranted);
         };

@@ -9,6 +9,7 @@ use edgegrant::{
         attempts::Attempts,
         registration::{Registration, Update},
     },
+    application::role_scope,
     entropy::Entropy,
     grant::Event,
     refusal::Refusal,
@@ -79,7 +80,7 @@ impl Account {
                 let way = ["client:", &client_id].concat();
                 let checked = self.check(&password, &way, now, entropy)?;
                 reply(&checked.and_then(|user| {
-                    let allowed = role_scopes.get(&user.role).cloned().unwrap_or_default();
+                    let allowed = role_scope(&role_scopes, &user.role);
                     let scope = scope.as_ref();
                     match user.approve_by_password(&client_id, registered_at, &allowed, scope, now)
                     {

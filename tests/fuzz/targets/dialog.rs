@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use edgegrant::{
     account::{Account, Asked, Outcome, UserId, consent},
-    application::Application,
+    application::{Application, role_scope},
     authorization::{Pending, Request, form_proof, is_form_proof},
     authorization_code::Code,
     form::Form,
@@ -163,7 +163,7 @@ impl Post {
         let Outcome::Approved(approval) = outcome else { return None };
         let subject = approval.subject();
         assert_eq!(subject.client_id, application.client_id);
-        assert!(subject.scope.is_subset(&application.role_scope("resident")));
+        assert!(subject.scope.is_subset(&role_scope(&application.role_scopes, "resident")));
         assert!(subject.scope.is_subset(&pending.request.scope.unwrap_or_default()));
         assert_eq!(self.cookie, WORLD.cookie, "nobody was logged in");
         Some(pending.transaction)

@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use edgegrant::{
-    application::GrantType,
+    application::{GrantType, role_scope},
     client::{Authenticated, Credentials},
     form::{self, Form},
     grant::{GrantId, REPLAY_WINDOW_MILLIS},
@@ -172,11 +172,11 @@ impl Watched {
             return Err(Refusal::WrongCredentials);
         }
         let (application, scope) = (client.application(), request.scope.as_ref());
-        let role_scope = application.role_scope("resident");
+        let allowed = role_scope(&application.role_scopes, "resident");
         let approval = world::resident().approve_by_password(
             &application.client_id,
             application.registered_at,
-            &role_scope,
+            &allowed,
             scope,
             now,
         )?;
@@ -217,7 +217,7 @@ impl Watched {
         assert!(application.is_public() || proves(authorization), "no secret was shown");
         if let Some(subject) = &tokens.subject {
             assert_eq!(subject.client_id, application.client_id, "another client's grant");
-            assert!(tokens.scope.is_subset(&application.role_scope(&subject.role)));
+            assert!(tokens.scope.is_subset(&role_scope(&application.role_scopes, &subject.role)));
         }
         match token::grant_type(form) {
             Ok(GrantType::AuthorizationCode) => self.redeemed(form, application.is_public(), now),

@@ -7,7 +7,7 @@ use edgegrant::{
     application::{
         ADMIN, ADMIN_SCOPE, Application, AuthenticationMethod, GrantType, ResponseType, UserRoles,
         configuration::{self, Configured},
-        is_client_id, is_role,
+        is_client_id, is_role, role_scope,
     },
 };
 use edgegrant_grant_tests::world::{
@@ -42,8 +42,12 @@ fn nothing_is_on_by_default() {
 fn what_is_configured_is_what_the_application_may() {
     let hub = confidential();
     assert_eq!(hub.scope, scope("users:create devices:list"));
-    assert_eq!(hub.role_scope("guest"), scope("lights:read"));
-    assert_eq!(hub.role_scope("stranger"), scope(""), "a role that is not listed has nothing");
+    assert_eq!(role_scope(&hub.role_scopes, "guest"), scope("lights:read"));
+    assert_eq!(
+        role_scope(&hub.role_scopes, "stranger"),
+        scope(""),
+        "a role that is not listed has nothing"
+    );
     assert_eq!(hub.grant_types, GrantType::ALL.iter().copied().collect());
     assert_eq!(hub.response_types, ResponseType::ALL.iter().copied().collect());
     assert_eq!(hub.refresh_tokens(), Some(86400));
