@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 /** Bytes, as `gzip -9` leaves them. Cloudflare takes three million with its free plan. */
-const budget = 343_000;
+const budget = 345_000;
 
 test("the Worker is not larger than its budget, nor smaller by much", () => {
   const parts = ["index.js", "index_bg.wasm"].map((name) => new URL(`../../src/worker/build/${name}`, import.meta.url));
