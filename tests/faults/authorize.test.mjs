@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { authorize, dialog, pkce, withQuery } from "../scenario/dialog.mjs";
-import { granted } from "../scenario/expect.mjs";
 import { assertUnavailablePage, assertUnavailableRedirect, flow } from "./flow.mjs";
+import { givesCode } from "./given.mjs";
 import { accountOf, beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
@@ -33,13 +33,6 @@ async function asking({ response_type = "code", consented = true } = {}) {
 const request = ({ browser, parameters }) => browser.get(withQuery(authorize, parameters));
 
 const toDialog = (answer) => assert.ok(answer.location?.startsWith(`${dialog}?`), answer.text);
-
-async function givesCode(answer, { app }) {
-  const { code, ...rest } = answer.toApplication.parameters;
-  assert.deepEqual(rest, { state, iss: scene.issuer });
-  const redemption = { code, redirect_uri: app.redirect_uris[0], code_verifier: verifier };
-  granted(await app.exchange(redemption), { scope: "lights:read lights:write profile", refreshable: true });
-}
 
 async function givesToken(answer) {
   const { access_token, state: returned } = answer.toApplication.parameters;
@@ -73,7 +66,7 @@ for (const cold of [false, true]) {
     prepare: () => asking(),
     request,
     refused: refused("query"),
-    succeeds: givesCode,
+    succeeds: givesCode(verifier, { state, iss: scene.issuer }),
   });
 
   const signing = cold ? "KEYS.fetch Keys.get" : "";

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { dialog, logout, pkce, stepTo, withQuery } from "../scenario/dialog.mjs";
-import { granted } from "../scenario/expect.mjs";
 import { assertErrorPage } from "../scenario/pages.mjs";
 import { assertUnavailablePage, assertUnavailableRedirect, flow } from "./flow.mjs";
+import { givesCode } from "./given.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
@@ -43,12 +43,7 @@ const show = ({ browser, page }) => browser.get(withQuery(dialog, { request: pag
 const submit = (fields) => ({ browser, page }) => browser.post(dialog, { ...page.hidden, ...fields });
 const logIn = submit({ username: user.username, password: user.password });
 
-async function givesCode(answer, { app }) {
-  const { code, ...rest } = answer.toApplication.parameters;
-  assert.deepEqual(rest, { state, iss: scene.issuer });
-  const redemption = { code, redirect_uri: uri, code_verifier: verifier };
-  granted(await app.exchange(redemption), { scope: "lights:read lights:write profile", refreshable: true });
-}
+const hasCode = givesCode(verifier, { state, iss: scene.issuer });
 
 async function leadsTo(what, answer, { browser }) {
   assert.ok(answer.location?.startsWith(`${dialog}?`), answer.text);
@@ -98,12 +93,12 @@ flow(storage, "a yes", `APPLICATIONS.get ACCOUNT.fetch ${approval}`, {
   prepare: () => at("consent"),
   request: submit({ decision: "allow" }),
   refused,
-  succeeds: givesCode,
+  succeeds: hasCode,
   losses: {
     // The yes was taken, and this request is over; the application asks again, and need not ask the user.
     async "ACCOUNT.fetch"(state) {
       assertErrorPage(await submit({ decision: "allow" })(state), finished);
-      await givesCode(await state.browser.open(state.parameters), state);
+      await hasCode(await state.browser.open(state.parameters), state);
     },
   },
 });

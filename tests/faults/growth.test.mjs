@@ -5,17 +5,16 @@ import { test } from "node:test";
 import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
 import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { parts } from "../scenario/jwt.mjs";
+import { full, registerSettings, seenIn } from "./given.mjs";
 import { accountOf, beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
-const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
-const full = { scope: "lights:read lights:write profile", refreshable: true };
+const settings = await registerSettings(scene);
 
 /** The key by which the account of a user has what the user gave an application. */
 async function keyOf(app, user) {
-  const { access_token } = succeeded(await settings.byPassword(user));
-  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
-  return `grant:${grants.find(({ client_id }) => client_id === app.client_id).id}`;
+  const [{ id }] = (await seenIn(settings, user)).to(app);
+  return `grant:${id}`;
 }
 
 const stored = (user) => storage.records(accountOf(user));

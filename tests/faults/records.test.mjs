@@ -7,11 +7,11 @@ import { confidentialClient } from "../scenario/application.mjs";
 import { authorize, pkce, withQuery } from "../scenario/dialog.mjs";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { assertUnavailable, assertUnavailablePage, assertUnavailableRedirect } from "./flow.mjs";
+import { full, registerSettings, seenIn, withTokens } from "./given.mjs";
 import { accountOf, beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
-const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
-const full = { scope: "lights:read lights:write profile", refreshable: true };
+const settings = await registerSettings(scene);
 const state = "of-the-application";
 
 const damages = {
@@ -34,17 +34,12 @@ async function ofObject(object, prefix) {
   };
 }
 
-async function withTokens() {
-  const app = await scene.register();
-  const user = await scene.createUser();
-  return { app, user, ...granted(await app.byPassword(user), full) };
-}
+const ofNewUser = async () => withTokens(scene, await scene.createUser());
 
 /** The record of what the user gave to one application. */
 async function grantOf({ app, user }) {
-  const { access_token } = succeeded(await settings.byPassword(user));
-  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
-  const { id } = grants.find(({ client_id }) => client_id === app.client_id);
+  const { access_token, to } = await seenIn(settings, user);
+  const [{ id }] = to(app);
   return { access_token, record: await ofObject(accountOf(user), `grant:${id}`) };
 }
 
@@ -77,19 +72,19 @@ async function withOwnToken() {
 /** Each record: who has it, where it is, and a request that reads it. */
 const records = {
   "the grant of a refresh token": {
-    prepare: withTokens,
+    prepare: ofNewUser,
     record: async (scenario) => (await grantOf(scenario)).record,
     request: ({ app, refresh_token }) => app.refresh(refresh_token),
     succeeds: (answer) => granted(answer, full),
   },
   "the grant of a token that is introspected": {
-    prepare: withTokens,
+    prepare: ofNewUser,
     record: async (scenario) => (await grantOf(scenario)).record,
     request: ({ app, access_token }) => app.introspect(access_token),
     succeeds: (answer) => assert.equal(succeeded(answer).active, true),
   },
   "the account of a password": {
-    prepare: withTokens,
+    prepare: ofNewUser,
     record: ({ user }) => ofObject(accountOf(user), "account"),
     request: ({ app, user }) => app.byPassword(user),
     succeeds: (answer) => granted(answer, full),
@@ -103,7 +98,7 @@ const records = {
   },
   "the failed attempts of a password": {
     async prepare() {
-      const scenario = await withTokens();
+      const scenario = await ofNewUser();
       const { app, user } = scenario;
       assert.equal((await app.byPassword({ ...user, password: "wrong" })).status, 400);
       return scenario;
@@ -113,14 +108,14 @@ const records = {
     succeeds: (answer) => granted(answer, full),
   },
   "the alarm of an account": {
-    prepare: withTokens,
+    prepare: ofNewUser,
     record: ({ user }) => ofObject(accountOf(user), "wake"),
     request: ({ app, user }) => app.byPassword(user),
     succeeds: (answer) => granted(answer, full),
   },
   "an entry in the list of what a user gave": {
     async prepare() {
-      const scenario = await withTokens();
+      const scenario = await ofNewUser();
       return { ...scenario, ...(await grantOf(scenario)) };
     },
     record: ({ user }) => ofObject(accountOf(user), "grant:"),
@@ -134,7 +129,7 @@ const records = {
     succeeds: ({ json }) => assert.notEqual(json.keys.length, 0),
   },
   "an application's registration": {
-    prepare: withTokens,
+    prepare: ofNewUser,
     record: ({ app }) => ofObject(objectOf(app), "application"),
     request: ({ app, access_token }) => app.introspect(access_token),
     succeeds: (answer) => assert.equal(succeeded(answer).active, true),
@@ -157,7 +152,7 @@ const records = {
   },
   "an application's configuration at the token endpoint": {
     async prepare() {
-      const scenario = await withTokens();
+      const scenario = await ofNewUser();
       await storage.forget();
       return scenario;
     },
@@ -217,7 +212,7 @@ for (const [damage, damaged] of Object.entries(damages)) {
 }
 
 test("a record that is not a text is refused, and the object's own line in the log says where it is", async () => {
-  const scenario = await withTokens();
+  const scenario = await ofNewUser();
   const { write } = await ofObject(accountOf(scenario.user), "account");
   await write(7);
   assertUnavailable(await scenario.app.byPassword(scenario.user));
@@ -226,7 +221,7 @@ test("a record that is not a text is refused, and the object's own line in the l
 });
 
 test("what a barred user gave ends even if it cannot be read", async () => {
-  const scenario = await withTokens();
+  const scenario = await ofNewUser();
   const { app, user, access_token, refresh_token } = scenario;
   const { record } = await grantOf(scenario);
   await record.write("");

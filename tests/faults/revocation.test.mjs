@@ -3,16 +3,11 @@
 import assert from "node:assert/strict";
 import { granted, succeeded } from "../scenario/expect.mjs";
 import { assertUnavailable, flow } from "./flow.mjs";
+import { withTokens } from "./given.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const user = await scene.createUser();
-const full = { scope: "lights:read lights:write profile", refreshable: true };
-
-async function withTokens() {
-  const app = await scene.register();
-  return { app, ...granted(await app.byPassword(user), full) };
-}
 
 // A signed token says whose application it is, a refresh token's grant has to be asked.
 const looking = {
@@ -24,7 +19,7 @@ for (const kind of ["access_token", "refresh_token"]) {
   for (const cold of kind === "access_token" ? [false, true] : [false]) {
     const when = cold ? " while the keys are not at hand" : "";
     const verifying = cold ? "KEYS.fetch Keys.get" : "";
-    const common = { cold, prepare: withTokens, refused: assertUnavailable };
+    const common = { cold, prepare: () => withTokens(scene, user), refused: assertUnavailable };
 
     flow(storage, `introspection of an ${kind}${when}`,
       `APPLICATIONS.get ${verifying} ${looking[kind]}`, {

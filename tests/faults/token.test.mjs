@@ -2,36 +2,27 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
+import { assertRefused, granted } from "../scenario/expect.mjs";
 import { assertUnavailable, flow, lost } from "./flow.mjs";
+import { full, registerSettings, seenIn, withTokens } from "./given.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const user = await scene.createUser();
-const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
-const full = { scope: "lights:read lights:write profile", refreshable: true };
+const settings = await registerSettings(scene);
 const keys = "KEYS.fetch Keys.get";
 
 const succeeds = (answer) => granted(answer, full);
 const common = { refused: assertUnavailable, succeeds };
 
-/** What a user's applications hold, as the user sees it. */
-async function heldBy({ client_id }) {
-  const { access_token } = succeeded(await settings.byPassword(user));
-  const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
-  return grants.filter((grant) => grant.client_id === client_id);
-}
+/** What an application holds, as the user sees it. */
+const heldBy = async (app) => (await seenIn(settings, user)).to(app);
 
 const assertInvalid = (answer, description) => assertRefused(answer, 400, "invalid_grant", description);
 
 async function withCode() {
   const app = await scene.register();
   return { app, redemption: await app.redemption(user) };
-}
-
-async function withTokens() {
-  const app = await scene.register();
-  return { app, ...granted(await app.byPassword(user), full) };
 }
 
 for (const cold of [false, true]) {
@@ -57,7 +48,7 @@ for (const cold of [false, true]) {
   flow(storage, `a refresh token${when}`, `APPLICATIONS.get ${signing} ACCOUNT.fetch Account.get Account.put`, {
     ...common,
     cold,
-    prepare: withTokens,
+    prepare: () => withTokens(scene, user),
     request: ({ app, refresh_token }) => app.refresh(refresh_token),
     losses: {
       // A client that asks again at once gets the answer that it missed.
@@ -95,7 +86,7 @@ for (const cold of [false, true]) {
 }
 
 test("a client that asks again too late, after its answer was lost, ends the family, and the log says so", async () => {
-  const { app, refresh_token } = await withTokens();
+  const { app, refresh_token } = await withTokens(scene, user);
   await storage.forget();
   const ask = () => app.refresh(refresh_token);
   assertUnavailable((await storage.watch(ask, { at: 2, how: lost })).answer);
@@ -107,7 +98,7 @@ test("a client that asks again too late, after its answer was lost, ends the fam
 });
 
 test("a failure is in the log, with its reason", async () => {
-  const { app, refresh_token } = await withTokens();
+  const { app, refresh_token } = await withTokens(scene, user);
   await storage.forget();
   const { answer } = await storage.watch(() => app.refresh(refresh_token), { at: 2, how: "fails" });
   const { request_id, client_id, ...logged } = await scene.logged(answer);
