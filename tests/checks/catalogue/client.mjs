@@ -25,7 +25,7 @@ export const client = {
     {
       what: "a server whose metadata lack S256, or are another issuer's, is not asked for a code",
       source: "RFC 9700 §4.7.1, RFC 8414 §3.3",
-      by: { "browser/package": ["a server that describes itself wrongly is not visited"] },
+      by: { "browser/metadata": ["a server that describes itself wrongly is not visited"] },
     },
     {
       what: "a response with a code or a state twice, with code and error, or of another iss is refused",
@@ -46,10 +46,8 @@ export const client = {
       what: "endpoints are https, or on a loopback host; a script in metadata is never opened",
       source: "CVE-2025-6514",
       by: {
-        "browser/package": [
-          "a server that describes itself wrongly is not visited",
-          "settings that cannot work are refused before anything is sent",
-        ],
+        "browser/metadata": ["a server that describes itself wrongly is not visited"],
+        "browser/package": ["settings that cannot work are refused before anything is sent"],
       },
     },
     {
