@@ -180,7 +180,7 @@ test("logging out revokes the token; logging out at the server ends the session 
   await button(page, "Log out").click();
   // Back on the page, and logged out at both.
   await page.waitForURL(`${site.origin}/`);
-  assert.ok(await lamp(page, "Kitchen").isDisabled());
+  assert.ok(await button(page, "Kitchen").isDisabled());
   assert.ok(await page.locator("#access").isHidden());
   await button(page, "Log in (implicit)").click();
   await page.getByLabel("Password").waitFor();
