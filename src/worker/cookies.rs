@@ -60,7 +60,13 @@ fn set(settings: &Settings, name: Name, value: &str, lifetime: Option<u32>) -> S
 
 /// The secret that tells this browser from others.
 pub(crate) fn browser<'a>(server: &Server, incoming: &'a Incoming) -> Option<&'a str> {
-    get(server, incoming, Name::Browser).filter(|value| value.len() == BROWSER_BYTES)
+    get(server, incoming, Name::Browser).filter(|value| is_browser(value))
+}
+
+/// Whether text has the form of a browser's secret.
+fn is_browser(text: &str) -> bool {
+    text.len() == BROWSER_BYTES
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// A new secret for a browser, and the cookie that keeps it.
