@@ -44,8 +44,8 @@ export async function outcomeInFrame(client, options) {
       frame.src = url;
       document.body.append(frame);
     };
-    const { silentRedirectUri: redirectUri } = client.options;
-    return await elsewhere(client, { redirectUri, ...options, prompt: "none" }, visit, longestSilence);
+    const silent = { redirectUri: client.options.silentRedirectUri, ...options, prompt: "none" };
+    return await elsewhere(client, silent, visit, longestSilence);
   } finally {
     frame.remove();
   }
