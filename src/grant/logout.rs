@@ -6,7 +6,7 @@ use crate::{
     application::Application,
     authorization::state_fault,
     form::{Form, Query},
-    redirect_uri::separator,
+    text::separator,
 };
 
 /// Where a request wants the browser to go after the log-out. Whether it may is for the application's

@@ -121,16 +121,6 @@ pub fn origin(uri: &str) -> Option<&str> {
     uri.get(..uri.len() - authority.len() + end)
 }
 
-/// What stands between a registered URI and more parameters: a query that it has is kept
-/// (RFC 6749 §3.1.2).
-pub(crate) fn separator(uri: &str) -> &'static str {
-    match uri {
-        _ if uri.ends_with(['?', '&']) => "",
-        _ if uri.contains('?') => "&",
-        _ => "?",
-    }
-}
-
 /// Whether a URI is `http` on a loopback host.
 pub(crate) fn is_on_loopback(uri: &str) -> bool {
     loopback(uri).is_some()

@@ -24,3 +24,13 @@ pub(crate) fn pieces(text: &str, at: u8) -> impl Iterator<Item = &str> {
 pub(crate) fn has_word(words: &str, word: &str) -> bool {
     !word.is_empty() && pieces(words, b' ').any(|known| known == word)
 }
+
+/// What stands between a URI and more parameters: a query that it has is kept (RFC 6749 §3.1,
+/// §3.1.2).
+pub(crate) fn separator(uri: &str) -> &'static str {
+    match cut(uri, b'?') {
+        (_, None) => "?",
+        (_, Some(query)) if query.is_empty() || query.ends_with("&") => "",
+        _ => "&",
+    }
+}

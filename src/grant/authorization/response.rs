@@ -8,7 +8,7 @@ use alloc::{
 use core::fmt;
 
 use super::{Callback, ResponseMode};
-use crate::{form::Query, redirect_uri, refusal::Refusal, scope::Scope};
+use crate::{form::Query, refusal::Refusal, scope::Scope, text};
 
 /// What an answer says to the application.
 pub struct Parameters(Vec<(&'static str, String)>);
@@ -84,7 +84,7 @@ impl Callback {
         }
         let separator = match self.mode() {
             ResponseMode::Fragment => "#",
-            _ => redirect_uri::separator(&action),
+            _ => text::separator(&action),
         };
         // A browser gives a fragment of the page before to a location that has none
         // (RFC 9700 §4.1.3), so a query ends in an empty one of its own.

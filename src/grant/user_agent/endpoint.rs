@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     form::{Form, Query},
-    text::cut,
+    text::{cut, separator},
 };
 
 /// Where the metadata of a server is (RFC 8414 §3).
@@ -35,12 +35,7 @@ pub(super) fn check(url: &str) -> Decision {
 
 /// A URL with more parameters; a query that it has is kept (RFC 6749 §3.1).
 pub(super) fn with_query(url: &str, query: &str) -> String {
-    let separator = match cut(url, b'?').1 {
-        None => "?",
-        Some(query) if query.is_empty() || query.ends_with("&") => "",
-        Some(_) => "&",
-    };
-    joined(&[url, separator, query])
+    joined(&[url, separator(url), query])
 }
 
 /// Where the metadata of `issuer` is: the well-known path goes between the host and the path

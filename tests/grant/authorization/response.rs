@@ -79,6 +79,7 @@ fn an_answer_is_appended_to_the_uri_as_it_is() {
         ("https://client.example/cb?foo=bar", "https://client.example/cb?foo=bar&code="),
         ("https://client.example/cb?", "https://client.example/cb?code="),
         ("https://client.example/cb?a=1&", "https://client.example/cb?a=1&code="),
+        ("https://client.example/cb?next=/a?", "https://client.example/cb?next=/a?&code="),
         ("com.example.app:/cb", "com.example.app:/cb?code="),
     ];
     for (uri, start) in rows {
