@@ -84,7 +84,7 @@ export const reliability = {
       source: "edgegrant",
       by: {
         "faults/flow.mjs": [/^(changing a user's role|deleting a user): \d+ storage calls › /],
-        "faults/growth": [/^a thousand grants of a user end at once, /],
+        "faults/growth": [/^a thousand grants are the most that there can be; they end at once, /],
         "faults/records": ["what a barred user gave ends even if it cannot be read"],
       },
     },
