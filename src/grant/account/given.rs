@@ -160,7 +160,7 @@ impl Account {
                 gone.push(left.swap_remove(first));
             }
         }
-        let most = left.iter().map(|given| held(&left, &given.client_id)).max().unwrap_or(0);
+        let most = most_held(&left);
         self.room = MAX_HELD.saturating_sub(most).min(MAX_GIVEN.saturating_sub(left.len()));
         gone.into_iter().map(|given| given.grant_id).collect()
     }
@@ -169,6 +169,13 @@ impl Account {
 /// How many of a list one application holds.
 fn held(given: &[Given], client_id: &str) -> usize {
     given.iter().filter(|given| given.client_id == client_id).count()
+}
+
+/// How many of a list that application holds which holds most.
+fn most_held(given: &[Given]) -> usize {
+    let mut holders: Vec<&str> = given.iter().map(|given| &*given.client_id).collect();
+    holders.sort_unstable();
+    holders.chunk_by(|one, next| one == next).map(<[_]>::len).max().unwrap_or(0)
 }
 
 /// What may be forgotten of a list, and what may not.
