@@ -98,6 +98,11 @@ impl Record {
         }
     }
 
+    /// Whether the code was redeemed, or the grant opened without one.
+    pub fn has_begun(&self) -> bool {
+        matches!(self.life, Life::Live { .. })
+    }
+
     /// Whether the grant is over.
     pub fn is_revoked(&self) -> bool {
         matches!(self.life, Life::Revoked)

@@ -15,8 +15,9 @@ use crate::{
     time::{LEEWAY, UnixTime},
 };
 
-/// How many grants of a user one application can hold. Of more, the one that was given or refreshed
-/// longest ago gives way.
+/// How many grants of a user one application can hold. Of more, one whose code was not redeemed gives
+/// way first, for a page can have any number of codes given; then the one that was given or
+/// refreshed longest ago.
 pub const MAX_HELD: usize = 100;
 
 /// How many all applications can hold together, since whatever ends all of them is one transaction.
@@ -113,6 +114,11 @@ impl Given {
         now < self.until()
     }
 
+    /// Whether its code was redeemed, or it began without one.
+    fn has_begun(&self) -> bool {
+        self.record.as_ref().is_some_and(Record::has_begun)
+    }
+
     /// When it was given, or its refresh token replaced.
     fn used_at(&self) -> UnixTime {
         self.record.as_ref().and_then(Record::refreshed_at).unwrap_or(self.granted_at)
@@ -155,7 +161,8 @@ impl Account {
         if full || left.len() >= MAX_GIVEN {
             let rivals = left.iter().enumerate();
             let rivals = rivals.filter(|(_, given)| !full || given.client_id == client_id);
-            let first = rivals.min_by_key(|(_, given)| (given.is_alive(now), given.used_at()));
+            let first = rivals
+                .min_by_key(|(_, given)| (given.is_alive(now), given.has_begun(), given.used_at()));
             if let Some((first, _)) = first {
                 gone.push(left.swap_remove(first));
             }

@@ -129,24 +129,41 @@ fn what_an_application_holds_gives_way_to_more_the_quietest_first() {
 }
 
 #[test]
+fn codes_that_nobody_redeems_end_nothing_but_each_other() {
+    let mut home = Home::new();
+    for now in 0..99 {
+        assert_eq!(home.give("app-0", Some(LIFETIMES), now), []);
+    }
+    assert_eq!(home.give("app-0", None, 1000), []);
+    for next in 100..500 {
+        assert_eq!(home.give("app-0", None, 1000 + next), [id(u128::from(next) - 1)]);
+    }
+    assert_eq!(home.held(1500), held([("app-0", 100)]));
+    let begun = home.list.iter().filter(|given| given.grant_id != id(499)).count();
+    assert_eq!(begun, 99, "what was redeemed is still there");
+}
+
+#[test]
 fn what_is_over_gives_way_before_what_is_not() {
     let mut home = Home::filled(1);
     assert_eq!(home.give("app-0", None, 1000), [id(0)]);
     // The code is over, though a clock that is late may not think so, and it is the newest.
     assert_eq!(home.give("app-0", Some(LIFETIMES), 1000 + CODE), [id(100)]);
     assert_eq!(home.give("app-0", None, 1001 + CODE), [id(1)]);
+    assert_eq!(home.give("app-0", Some(LIFETIMES), 1002 + CODE), [id(102)], "not redeemed");
     assert_eq!(home.give("app-0", None, 1002 + CODE), [id(2)]);
-    // Both codes are over by any clock.
+    // The code is over by any clock.
     let later = 1002 + 2 * CODE + u64::from(LEEWAY) * 1000;
-    assert_eq!(home.give("app-0", Some(LIFETIMES), later), [id(102), id(103)]);
-    assert_eq!(home.held(later), held([("app-0", 99)]));
+    assert_eq!(home.give("app-0", Some(LIFETIMES), later), [id(104)]);
+    assert_eq!(home.held(later), held([("app-0", 100)]));
 }
 
 #[test]
 fn all_applications_together_hold_no_more_than_one_transaction_ends() {
     let mut home = Home::filled(10);
     home.refresh(0, 5000);
-    assert_eq!(home.give("one-more", None, 6000), [id(1)], "the quietest of all gives way");
+    let quietest = home.give("one-more", Some(LIFETIMES), 6000);
+    assert_eq!(quietest, [id(1)], "of all that there are");
     assert_eq!(home.give("app-0", Some(LIFETIMES), 6001), [id(2)]);
     // A full application's own gives way, though another's is quieter.
     assert_eq!(home.give("app-9", Some(LIFETIMES), 6002), [id(900)]);
