@@ -152,7 +152,8 @@ impl Account {
         if self.must_ask(asked, &scope) {
             return Outcome::Ask { username: self.username.clone(), scope };
         }
-        if asked.allowed.is_some() {
+        // RFC 8252 §8.6: what anybody on the device could use is asked for each time.
+        if asked.allowed.is_some() && asked.assured {
             self.remember(asked, &scope);
         }
         self.finish(asked, now);

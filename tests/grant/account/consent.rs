@@ -168,6 +168,23 @@ fn an_application_of_our_own_skips_consent_and_no_other_does() {
 }
 
 #[test]
+fn a_yes_that_anybody_on_the_device_could_use_is_not_remembered() {
+    let (mut user, session) = logged_in();
+    let unassured = Asked { assured: false, ..asked(&session) };
+    assert_eq!(word(&user.decide(&allowed(unassured), NOW)), "approved");
+    // The application has got a secret since, or asks for something else that needs it.
+    assert_eq!(word(&user.decide(&asked(&session), NOW)), "ask");
+    // And it takes no room from what is remembered, whatever port each log-in comes from.
+    assert_eq!(word(&user.decide(&allowed(asked(&session)), NOW)), "approved");
+    for port in 1..=300 {
+        let redirect_uri = format!("http://127.0.0.1:{port}/cb");
+        let native = Asked { assured: false, redirect_uri, ..asked(&session) };
+        assert_eq!(word(&user.decide(&allowed(native), NOW)), "approved");
+    }
+    assert_eq!(word(&user.decide(&asked(&session), NOW)), "approved");
+}
+
+#[test]
 fn what_may_not_be_had_is_refused_before_anybody_is_asked() {
     let (mut user, session) = logged_in();
     let rows = [
