@@ -5,8 +5,23 @@ use core::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::form;
+
 /// How long a redirect URI may be, in bytes.
 pub const MAX_BYTES: usize = 2000;
+
+/// What the server's answer may have (RFC 6749 §4.1.2, §4.2.2; RFC 9207 §2).
+const RESPONSE_PARAMETERS: [&str; 9] = [
+    "access_token",
+    "code",
+    "error",
+    "error_description",
+    "expires_in",
+    "iss",
+    "scope",
+    "state",
+    "token_type",
+];
 
 /// A redirect URI as an application registered it, byte for byte.
 ///
@@ -29,10 +44,16 @@ pub enum Fault {
     Wildcard,
     /// Not `https`, nor loopback `http`, nor a scheme with a dot in it.
     Scheme,
-    /// An authority with user information, without a host, in capitals, or with a bad port.
+    /// An authority with user information, without a host, or in capitals.
     Host,
+    /// A port that is none, or that a browser writes otherwise: it leaves out zeros before it, and
+    /// the port that the scheme has by itself (URL Standard §4.4).
+    Port,
     /// A path with a `.` or `..` segment in it.
     Path,
+    /// A query with a parameter that the server's answer has, which would be there twice
+    /// (RFC 6749 §3.1).
+    Parameter,
 }
 
 impl Fault {
@@ -46,8 +67,10 @@ impl Fault {
             Self::Scheme => {
                 "is neither https, nor http on a loopback host, nor of a reversed-domain scheme"
             }
-            Self::Host => "has no plain lower-case host, or a port out of range",
+            Self::Host => "has no plain lower-case host",
+            Self::Port => "has a port that is out of range, begins with 0 or goes without saying",
             Self::Path => "has a dot segment in its path",
+            Self::Parameter => "has a parameter in its query that the server's answer has",
         }
     }
 }
@@ -73,22 +96,29 @@ impl RedirectUri {
         }
         let (scheme, rest) = text.split_once(':').ok_or(Fault::Scheme)?;
         let path = match scheme {
-            "https" => authority(rest)?.path,
+            "https" => authority(rest)?.with_port_but("443")?,
             "http" => {
                 let location = authority(rest)?;
                 if !is_loopback(location.host) {
                     return Err(Fault::Scheme);
                 }
-                location.path
+                location.with_port_but("80")?
             }
             private if is_private_use(private) => private_use_path(rest)?,
             _ => return Err(Fault::Scheme),
         };
-        let path = path.split('?').next().unwrap_or_default();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let dots = path.split('/').any(|segment| {
             matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
         });
-        if dots { Err(Fault::Path) } else { Ok(Self(text.to_owned())) }
+        if dots {
+            return Err(Fault::Path);
+        }
+        let answers = query.split('&').any(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            form::decode(name.as_bytes()).is_ok_and(|name| RESPONSE_PARAMETERS.contains(&&*name))
+        });
+        if answers { Err(Fault::Parameter) } else { Ok(Self(text.to_owned())) }
     }
 
     /// The URI as it was registered.
@@ -128,7 +158,16 @@ pub(crate) fn is_on_loopback(uri: &str) -> bool {
 
 struct Location<'a> {
     host: &'a str,
+    port: Option<&'a str>,
     path: &'a str,
+}
+
+impl<'a> Location<'a> {
+    /// The path, if the port is written as a browser writes it.
+    fn with_port_but(self, default: &str) -> Result<&'a str, Fault> {
+        let other = self.port.is_some_and(|port| port == default || port.starts_with('0'));
+        if other { Err(Fault::Port) } else { Ok(self.path) }
+    }
 }
 
 fn loopback(uri: &str) -> Option<Location<'_>> {
@@ -140,7 +179,7 @@ fn is_loopback(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
-/// Splits `//host:port/path?query`; the port is checked and dropped.
+/// Splits `//host:port/path?query`.
 fn authority(rest: &str) -> Result<Location<'_>, Fault> {
     let rest = rest.strip_prefix("//").ok_or(Fault::Host)?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -155,7 +194,10 @@ fn authority(rest: &str) -> Result<Location<'_>, Fault> {
             && port.bytes().all(|digit| digit.is_ascii_digit())
             && port.parse::<u16>().is_ok()
     });
-    if is_host(host) && port_is_good { Ok(Location { host, path }) } else { Err(Fault::Host) }
+    if !is_host(host) || authority.contains('@') {
+        return Err(Fault::Host);
+    }
+    if port_is_good { Ok(Location { host, port, path }) } else { Err(Fault::Port) }
 }
 
 fn is_host(host: &str) -> bool {
@@ -198,5 +240,5 @@ fn private_use_path(rest: &str) -> Result<&str, Fault> {
 fn is_uri_text(text: &str) -> bool {
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()+,;=%".contains(&byte);
-    text.bytes().all(allowed) && crate::form::decode(text.as_bytes()).is_ok()
+    text.bytes().all(allowed) && form::decode(text.as_bytes()).is_ok()
 }

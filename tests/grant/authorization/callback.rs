@@ -113,13 +113,13 @@ fn a_redirect_uri_says_who_the_application_is_if_nobody_else_can_have_it() {
             "http://localhost:5173/",
             [false, true],
         ),
-        ("a fixed port", public(), "http://127.0.0.1:80/", "http://127.0.0.1:80/", [false, true]),
+        ("a fixed port", public(), "http://127.0.0.1:81/", "http://127.0.0.1:81/", [false, true]),
         ("a fixed port", public(), "http://[::1]:5173/", "http://[::1]:5173/", [false, true]),
         ("no port", public(), "http://127.0.0.1/cb", "http://127.0.0.1/cb", [false, true]),
         ("any port", public(), "http://127.0.0.1/cb", "http://127.0.0.1:4000/cb", [false, false]),
         ("private-use scheme", public(), scheme, scheme, [false, false]),
         ("a secret", confidential(), scheme, scheme, [true, true]),
-        ("a secret", confidential(), "http://[::1]:80/", "http://[::1]:80/", [true, true]),
+        ("a secret", confidential(), "http://[::1]:81/", "http://[::1]:81/", [true, true]),
     ];
     let development = ["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]"];
     for (rule, application, known, sent, [assured, in_development]) in rows {

@@ -11,6 +11,8 @@ fn plain_uris_are_kept_byte_for_byte() {
         "https://client.example",
         "https://client.example/",
         "https://client.example:8443/cb",
+        "https://client.example:80/cb",
+        "http://localhost:443/cb",
         "https://client.example/cb?foo=bar&baz=bar",
         "https://client.example?foo=bar",
         "https://client.example/a%20b/%C3%A9",
@@ -35,7 +37,7 @@ fn plain_uris_are_kept_byte_for_byte() {
 
 #[test]
 fn what_two_parsers_could_read_differently_is_refused() {
-    use Fault::{Character, Fragment, Host, Path, Scheme, Wildcard};
+    use Fault::{Character, Fragment, Host, Parameter, Path, Port, Scheme, Wildcard};
     let rows: &[(&str, &str, Fault)] = &[
         ("RFC 6749 §3.1.2: no fragment (R06)", "https://client.example/cb#x", Fragment),
         ("nor an empty one (R06)", "https://client.example/cb#", Fragment),
@@ -100,11 +102,20 @@ fn what_two_parsers_could_read_differently_is_refused() {
         ("another IPv6 address", "https://[2001:db8::1]/cb", Host),
         ("R25", "http://[:::::::::::]/", Host),
         ("a bracket left open", "http://[::1/cb", Host),
-        ("an empty port", "https://client.example:/cb", Host),
-        ("a port out of range", "https://client.example:65536/cb", Host),
-        ("a long port", "https://client.example:000443/cb", Host),
-        ("a port with a sign", "https://client.example:+443/cb", Host),
-        ("a port that is none", "https://client.example:80a/cb", Host),
+        ("an empty port", "https://client.example:/cb", Port),
+        ("a port out of range", "https://client.example:65536/cb", Port),
+        ("a long port", "https://client.example:000443/cb", Port),
+        ("a port with a sign", "https://client.example:+443/cb", Port),
+        ("a port that is none", "https://client.example:80a/cb", Port),
+        ("no port", "https://client.example:0/cb", Port),
+        ("a port that a browser leaves out", "https://client.example:443/cb", Port),
+        ("a port that a browser leaves out", "http://localhost:80/cb", Port),
+        ("a port that a browser writes otherwise", "https://client.example:08443", Port),
+        ("a port that a browser writes otherwise", "http://[::1]:08788/cb", Port),
+        ("RFC 6749 §3.1: the answer has it", "https://client.example/cb?state=1", Parameter),
+        ("RFC 9207: the answer has it", "https://client.example/cb?a=b&iss=x", Parameter),
+        ("the answer has it, encoded", "com.example.app:/cb?%63ode=1", Parameter),
+        ("the answer has it, without a value", "http://localhost?access_token", Parameter),
         ("dot segments (R11)", "https://client.example/a/../cb", Path),
         ("dot segments (R11)", "https://client.example/./cb", Path),
         ("dot segments, at the end", "https://client.example/..", Path),
@@ -144,7 +155,7 @@ fn a_uri_has_a_longest_form() {
 /// Operators read it behind the name of the member.
 #[test]
 fn every_fault_says_in_words_what_is_wrong() {
-    use Fault::{Character, Fragment, Host, Path, Scheme, TooLong, Wildcard};
+    use Fault::{Character, Fragment, Host, Parameter, Path, Port, Scheme, TooLong, Wildcard};
     let words = [
         (TooLong, "2000 bytes"),
         (Character, "character"),
@@ -152,7 +163,9 @@ fn every_fault_says_in_words_what_is_wrong() {
         (Wildcard, "asterisk"),
         (Scheme, "https"),
         (Host, "host"),
+        (Port, "port"),
         (Path, "path"),
+        (Parameter, "parameter"),
     ];
     for (fault, word) in words {
         assert!(fault.description().contains(word), "{fault:?}: {}", fault.description());
