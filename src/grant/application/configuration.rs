@@ -28,11 +28,17 @@ pub const ACCESS_TOKEN_LIFETIME: u32 = 3600;
 /// Lifetime of refresh tokens where the configuration gives none, in seconds: 30 days.
 pub const REFRESH_TOKEN_LIFETIME: u32 = 30 * 24 * 3600;
 
+/// The longest lifetime of access tokens that a configuration may give, in seconds: a day.
+pub const MAX_ACCESS_TOKEN_LIFETIME: u32 = 24 * 3600;
+
 /// The shortest client secret that may be brought along, in bytes.
 pub const MIN_SECRET_BYTES: usize = 32;
 
 /// How many redirect URIs one application may have, for answers and for log-outs each.
 const MAX_REDIRECT_URIS: usize = 32;
+
+/// How many values any other list may have.
+const MAX_VALUES: usize = 32;
 
 /// How many roles one application may know.
 const MAX_ROLES: usize = 64;
@@ -43,7 +49,8 @@ const CLIENT_ID_FAULT: &str = "is not 1 to 64 unreserved characters, the first a
 /// A configuration that was accepted.
 #[derive(Debug)]
 pub struct Configured {
-    /// The application, ready to be stored.
+    /// The application, ready to be stored; a new one also needs to be told since when it is
+    /// registered.
     pub application: Application,
     /// The secret to show, once: the one given, or a generated one of 256 random bits.
     pub client_secret: Option<Secret>,
@@ -67,7 +74,8 @@ pub fn parse(
     }
     let mut members = Members::parse(body)?;
     members.compare(client_id);
-    let application = members.application(client_id);
+    let registered_at = current.map_or(UnixTime::EPOCH, |current| current.registered_at);
+    let application = members.application(client_id, registered_at);
     members.cross_check(&application);
     let (client_secret, shown) = members.secret(&application, current, entropy);
     let faults = members.into_faults();
@@ -87,7 +95,7 @@ impl Members {
         }
     }
 
-    fn application(&mut self, client_id: &str) -> Application {
+    fn application(&mut self, client_id: &str, registered_at: UnixTime) -> Application {
         Application {
             client_id: client_id.to_owned(),
             client_name: self.client_name(client_id),
@@ -103,7 +111,7 @@ impl Members {
             access_token_lifetime: self.lifetime(
                 "access_token_lifetime",
                 ACCESS_TOKEN_LIFETIME,
-                24 * 3600,
+                MAX_ACCESS_TOKEN_LIFETIME,
                 "is not a whole number of seconds from 60 to 86400",
             ),
             refresh_token_lifetime: self.lifetime(
@@ -113,7 +121,7 @@ impl Members {
                 "is not a whole number of seconds from 60 to 31622400",
             ),
             user_roles: UserRoles::Only(self.user_roles()),
-            registered_at: UnixTime::EPOCH,
+            registered_at,
             client_secret: None,
         }
     }
@@ -136,15 +144,12 @@ impl Members {
 
     fn redirect_uris(&mut self, member: &'static str) -> Vec<RedirectUri> {
         let mut uris: Vec<RedirectUri> = Vec::new();
-        for text in self.strings(member) {
+        for text in self.strings(member, MAX_REDIRECT_URIS, "has more than 32 URIs") {
             match RedirectUri::parse(&text) {
                 Ok(uri) if uris.contains(&uri) => self.fault(member, "has a URI twice"),
                 Ok(uri) => uris.push(uri),
                 Err(fault) => self.fault(member, fault.description()),
             }
-        }
-        if uris.len() > MAX_REDIRECT_URIS {
-            self.fault(member, "has more than 32 URIs");
         }
         uris
     }
@@ -155,7 +160,7 @@ impl Members {
         parse: fn(&str) -> Option<T>,
     ) -> BTreeSet<T> {
         let mut values = BTreeSet::new();
-        for text in self.strings(member) {
+        for text in self.strings(member, MAX_VALUES, "has more than 32 values") {
             match parse(&text) {
                 Some(value) => {
                     values.insert(value);
@@ -200,6 +205,7 @@ impl Members {
         };
         if roles.len() > MAX_ROLES {
             self.fault("role_scopes", "has more than 64 roles");
+            return BTreeMap::new();
         }
         let mut scopes = BTreeMap::new();
         for (role, scope) in roles {
@@ -219,12 +225,10 @@ impl Members {
     }
 
     fn user_roles(&mut self) -> BTreeSet<String> {
-        let roles = self.strings("user_roles");
-        if roles.len() > MAX_ROLES || !roles.iter().all(|role| is_role(role)) {
-            self.fault(
-                "user_roles",
-                "is not a list of at most 64 roles of 1 to 64 scope characters",
-            );
+        let fault = "is not a list of at most 64 roles of 1 to 64 scope characters";
+        let roles = self.strings("user_roles", MAX_ROLES, fault);
+        if !roles.iter().all(|role| is_role(role)) {
+            self.fault("user_roles", fault);
         }
         roles.into_iter().collect()
     }
@@ -244,10 +248,15 @@ impl Members {
         })
     }
 
-    fn strings(&mut self, member: &'static str) -> Vec<String> {
+    /// The texts of a list. One with more than `most` is not looked at, and has one fault.
+    fn strings(&mut self, member: &'static str, most: usize, fault: &'static str) -> Vec<String> {
         let values = match self.take(member) {
             None => return Vec::new(),
-            Some(Value::Array(values)) => values,
+            Some(Value::Array(values)) if values.len() <= most => values,
+            Some(Value::Array(_)) => {
+                self.fault(member, fault);
+                return Vec::new();
+            }
             Some(_) => {
                 self.fault(member, "is not a list");
                 return Vec::new();

@@ -113,6 +113,22 @@ fn a_public_application_has_no_secret_and_none_of_the_grants_that_need_one() {
 }
 
 #[test]
+fn a_list_that_is_far_too_long_has_one_fault() {
+    let lists = ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types"];
+    for member in lists.into_iter().chain(["user_roles"]) {
+        for entry in [json!(""), json!("a b"), json!(1)] {
+            let mut configuration = confidential_configuration();
+            configuration[member] = json!(vec![entry; 10_000]);
+            assert_eq!(faulty_members(&configuration), [member]);
+        }
+    }
+    let mut configuration = confidential_configuration();
+    let roles = (0..10_000).map(|at| (format!("role {at}"), json!("é")));
+    configuration["role_scopes"] = Value::Object(roles.collect());
+    assert_eq!(faulty_members(&configuration), ["role_scopes"]);
+}
+
+#[test]
 fn limits_hold_on_both_sides() {
     let uris = |count: usize| {
         let uris: Vec<_> = (0..count).map(|at| format!("https://client.example/{at}")).collect();
