@@ -7,7 +7,11 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{digest::Digest, time::UnixTime};
+use crate::{
+    application::configuration::MAX_ACCESS_TOKEN_LIFETIME,
+    digest::Digest,
+    time::{LEEWAY, UnixTime},
+};
 
 /// How long a key signs before another takes over, in seconds: 90 days.
 pub const PERIOD: u32 = 90 * 24 * 3600;
@@ -17,8 +21,8 @@ pub const PERIOD: u32 = 90 * 24 * 3600;
 pub const LEAD: u32 = 900;
 
 /// How long a key stays published after another took over, in seconds: the longest lifetime of an
-/// access token, and a minute for clocks that differ.
-pub const OVERLAP: u32 = 24 * 3600 + 60;
+/// access token, and for clocks that differ.
+pub const OVERLAP: u32 = MAX_ACCESS_TOKEN_LIFETIME + LEEWAY;
 
 /// A P-256 key pair (RFC 7518 §6.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
