@@ -70,9 +70,9 @@ impl Credentials {
             Proof::Basic(secret) | Proof::Post(secret) => secret.expose(),
             Proof::None => "",
         };
-        let known = application.as_ref().and_then(|application| application.client_secret.clone());
-        let matches = known.unwrap_or_else(|| Digest::of("")).matches(presented);
-        // RFC 6749 §3.1: an empty value is none, and proves nothing.
+        let known = application.as_ref().and_then(|application| application.client_secret.as_ref());
+        let matches = known.unwrap_or(&Digest::OF_NOTHING).matches(presented);
+        // RFC 6749 §3.2: an empty value is none, and proves nothing.
         let right = matches && !presented.is_empty();
         let application = application.ok_or(Refusal::UnknownClient)?;
         let method = match self.proof {

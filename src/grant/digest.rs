@@ -15,6 +15,9 @@ use subtle::ConstantTimeEq as _;
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    /// What no secret is known to have, to compare with where there is none.
+    pub const OF_NOTHING: Self = Self([0; 32]);
+
     /// The digest of `text`.
     pub fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
@@ -45,7 +48,7 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&str>::deserialize(deserializer)?;
+        let text = String::deserialize(deserializer)?;
         BASE64_URL_SAFE_NO_PAD
             .decode(text)
             .ok()
