@@ -8,7 +8,7 @@ use crate::json;
 /// How many parameters one request may have.
 pub const MAX_PARAMETERS: usize = 64;
 
-/// The parameters of one request, in the order in which they were sent.
+/// The parameters of one request: of a form in the order in which they were sent.
 ///
 /// A parameter without a value counts as absent (RFC 6749 §3.1). Values may be secret, so `Debug`
 /// shows names only.
@@ -76,7 +76,7 @@ impl Form {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The names, in the order in which they were sent.
+    /// The names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }

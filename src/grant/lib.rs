@@ -38,7 +38,8 @@
 //!
 //! # Left out on purpose
 //!
-//! OpenID Connect ID tokens, dynamic client registration, pushed and signed requests, DPoP.
+//! OpenID Connect ID tokens, which [`user_agent`] reads and nothing here issues; dynamic client
+//! registration, pushed and signed requests, DPoP.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(clippy::missing_errors_doc)]

@@ -1,8 +1,8 @@
 //! The refresh token grant (RFC 6749 §6), with rotation (RFC 9700 §4.14.2).
 //!
 //! A refresh token names its grant and the user who gave it, has a number in the grant's family, and
-//! an HMAC over these. It is kept nowhere: the grant's record knows which number is usable, and the
-//! same number always gives the same token.
+//! an HMAC over these. It is kept nowhere: the grant's record knows which number is usable, and by
+//! one root secret the same number always gives the same token.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
