@@ -20,6 +20,7 @@ const HEADERS = [
   "origin",
   "cookie",
   "sec-fetch-site",
+  "sec-fetch-dest",
   "cf-connecting-ip",
 ];
 

@@ -125,6 +125,7 @@ pub(crate) struct Received {
     pub(crate) origin: Option<String>,
     pub(crate) cookie: Option<String>,
     pub(crate) fetch_site: Option<String>,
+    pub(crate) fetch_dest: Option<String>,
     pub(crate) address: Option<String>,
 }
 
@@ -147,7 +148,8 @@ pub(crate) async fn receive(request: &Request, limit: u32) -> Result<Received, R
         origin: part(5),
         cookie: part(6),
         fetch_site: part(7),
-        address: part(8),
+        fetch_dest: part(8),
+        address: part(9),
     })
 }
 

@@ -41,14 +41,15 @@ impl Name {
     }
 }
 
+/// A cookie that is there once. Two of a name are not both ours, and nothing says which is; and what
+/// is no space or tab before a name is part of it (RFC 6265bis §5.7), whatever looks like one: a
+/// name that begins otherwise has no prefix for a browser, so a sibling host can set it.
 fn get<'a>(server: &Server, incoming: &'a Incoming, name: Name) -> Option<&'a str> {
     let name = name.written(&server.settings);
-    incoming
-        .cookies()
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
+    let pairs = incoming.cookies().split(';');
+    let pairs = pairs.filter_map(|pair| pair.trim_matches([' ', '\t']).split_once('='));
+    let mut values = pairs.filter(|(known, _)| *known == name).map(|(_, value)| value);
+    values.next().filter(|_| values.next().is_none())
 }
 
 fn set(settings: &Settings, name: Name, value: &str, lifetime: Option<u32>) -> String {
@@ -76,8 +77,11 @@ pub(crate) fn new_browser(server: &Server, entropy: &mut Entropy) -> (String, St
     (browser, cookie)
 }
 
-/// The session; a cookie that was tampered with is none.
+/// The session, for what is shown; a cookie that was tampered with is none.
 pub(crate) fn session(server: &Server, incoming: &Incoming) -> Option<Session> {
+    if !incoming.is_for_a_page() {
+        return None;
+    }
     let sealed = get(server, incoming, Name::Session)?;
     server.settings.root.open(Purpose::Session, sealed)
 }

@@ -64,6 +64,13 @@ impl Incoming {
         other_origin || other_site
     }
 
+    /// Whether the answer is a page for a window or a frame, as far as the browser says (Fetch
+    /// Metadata §2.1). A script that fetches it could not see it, but bring it about many times.
+    pub(crate) fn is_for_a_page(&self) -> bool {
+        let destination = self.received.fetch_dest.as_deref();
+        destination.is_none_or(|dest| matches!(dest, "document" | "iframe" | "frame"))
+    }
+
     /// Where the request came from, as the platform says.
     pub(crate) fn address(&self) -> &str {
         self.received.address.as_deref().unwrap_or_default()

@@ -118,6 +118,48 @@ describe("a session that somebody planted", () => {
   });
 });
 
+describe("a cookie that a sibling host can set", () => {
+  // RFC 6265bis §4.1.3: a name that begins otherwise has no prefix, so it may have a Domain.
+  const spaces = { "U+2000": "\u2000", "U+3000": "\u3000", "U+00A0": "\u00a0", "U+0085": "\u0085" };
+  const own = "__Host-edgegrant-session";
+  for (const [name, space] of Object.entries(spaces)) {
+    test(`${name} before its name makes it another cookie, and no session`, async () => {
+      const { browser, own: app } = await cookiesOf(deployed);
+      const silent = app.authorization({ ...pkce().parameters, prompt: "none" });
+      const value = browser.cookies.get(own);
+      browser.cookies.delete(own);
+      browser.cookies.set(Buffer.from(space + own).toString("latin1"), value);
+      assert.equal(errorOf(await browser.get(withQuery(authorize, silent))), "login_required");
+    });
+  }
+
+  test("by the same name as ours leaves the user logged in as nobody, not as somebody else", async () => {
+    const victim = await cookiesOf(deployed);
+    const attacker = await cookiesOf(deployed);
+    const silent = victim.own.authorization({ ...pkce().parameters, prompt: "none" });
+    const ask = (cookie) => deployed.browser().get(withQuery(authorize, silent), { cookie });
+    const [mine, planted] = [victim, attacker].map(({ browser }) => `${own}=${browser.cookies.get(own)}`);
+    assert.ok((await ask(mine)).toApplication.parameters.code);
+    for (const both of [`${planted}; ${mine}`, `${mine}; ${planted}`, `${mine};${mine}`]) {
+      assert.equal(errorOf(await ask(both)), "login_required");
+    }
+  });
+});
+
+test("a page that fetches the dialog in the user's name, many times, brings nothing about", async () => {
+  const browser = local.browser();
+  await browser.approve(request(), ada);
+  const url = withQuery(authorize, request());
+  for (const dest of ["empty", "image", "script", "embed"]) {
+    const begun = await browser.get(url, { "sec-fetch-dest": dest });
+    assert.ok(begun.location.startsWith(`${dialog}?`));
+    assert.ok((await browser.get(begun.location, { "sec-fetch-dest": dest })).asksFor("password"));
+  }
+  for (const dest of ["document", "iframe"]) {
+    assert.ok((await browser.get(url, { "sec-fetch-dest": dest })).toApplication.parameters.code);
+  }
+});
+
 describe("a cookie that is not as it was set", () => {
   const alter = (text, at) => text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
   const spoil = {
@@ -157,6 +199,11 @@ describe("a cookie that is not as it was set", () => {
       assertErrorPage(await browser.get(withQuery(dialog, { request: page.hidden.request })), elsewhere);
       const { username, password } = ada;
       assertErrorPage(await browser.post(dialog, { ...page.hidden, username, password }), elsewhere);
+      // What cannot be a secret of our own making is not kept either.
+      const secret = /^[\w-]{43}$/;
+      if (secret.test(how(good))) continue;
+      const { cookies } = await browser.get(withQuery(authorize, request()));
+      assert.deepEqual(cookies.map(({ name, value }) => [name, secret.test(value)]), [["edgegrant-browser", true]]);
     }
     browser.cookies.set("edgegrant-browser", good);
     assert.ok((await browser.logIn(page, ada)).toApplication.parameters.code);
