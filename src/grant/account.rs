@@ -135,6 +135,12 @@ impl Account {
         (!self.disabled).then_some(&self.password_hash)
     }
 
+    /// What is another after each change of the password, and says nothing of it.
+    pub fn credential(&self) -> Digest {
+        // The hash is of a random salt, too.
+        Digest::of(self.password_hash.expose())
+    }
+
     /// Opens a session after the password was found right.
     pub fn open_session(&mut self, now: UnixTime, entropy: &mut Entropy) -> Secret {
         let session = Secret::new(entropy.text::<32>());

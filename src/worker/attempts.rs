@@ -7,7 +7,7 @@
 
 use std::{cell::RefCell, collections::HashMap, net::Ipv6Addr};
 
-use edgegrant::{digest::Digest, time::UnixTime};
+use edgegrant::time::UnixTime;
 
 /// The window, in seconds.
 pub(crate) const WINDOW_SECONDS: u32 = 60;
@@ -20,6 +20,8 @@ const MAX_COUNTS: usize = 4096;
 pub(crate) enum Way<'a> {
     /// A client's secret.
     Client(&'a str),
+    /// To be a client that there is not, by whatever names.
+    NoClient,
     /// Passwords in the dialog, of whatever users. Many people may share an address.
     Dialog,
 }
@@ -28,16 +30,18 @@ impl Way<'_> {
     /// How many failures within the window are let through.
     const fn free_failures(self) -> u32 {
         match self {
-            Self::Client(_) => 20,
+            Self::Client(_) | Self::NoClient => 20,
             Self::Dialog => 60,
         }
     }
 
-    /// A digest, so that what strangers call themselves takes little room.
+    /// One for each way and network: what somebody makes up has no place of its own, so nobody has
+    /// the others' failures forgotten.
     fn key(self, address: &str) -> (String, String) {
         let name = match self {
-            Self::Client(client_id) => Digest::of(client_id).to_base64url(),
-            Self::Dialog => String::new(),
+            Self::Client(client_id) => ["client:", client_id].concat(),
+            Self::NoClient => "no client".to_owned(),
+            Self::Dialog => "dialog".to_owned(),
         };
         (name, network(address))
     }
@@ -75,7 +79,6 @@ pub(crate) fn failed(way: Way<'_>, address: &str, now: UnixTime) {
             counts.retain(|_, count| now < count.until);
         }
         if counts.len() >= MAX_COUNTS {
-            // Nobody has the others' failures forgotten.
             let oldest = counts.iter().min_by_key(|(_, count)| count.until);
             if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
                 counts.remove(&oldest);
@@ -86,5 +89,14 @@ pub(crate) fn failed(way: Way<'_>, address: &str, now: UnixTime) {
             *count = Count { failures: 0, until: now.after(WINDOW_SECONDS) };
         }
         count.failures = count.failures.saturating_add(1);
+    });
+}
+
+/// Takes a failure back that was none.
+pub(crate) fn forgive(way: Way<'_>, address: &str) {
+    COUNTS.with_borrow_mut(|counts| {
+        if let Some(count) = counts.get_mut(&way.key(address)) {
+            count.failures = count.failures.saturating_sub(1);
+        }
     });
 }

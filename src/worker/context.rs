@@ -73,14 +73,20 @@ impl<'a> Context<'a> {
         let credentials = Credentials::parse(self.incoming.authorization(), form)?;
         let client_id = credentials.client_id().to_owned();
         let application = self.application(&client_id).await?;
-        let address = self.incoming.address().to_owned();
-        if attempts::is_throttled(Way::Client(&client_id), &address, self.now) {
+        let way = match &application {
+            // There is nothing to guess, and any page can have its visitors fail.
+            Some(application) if application.is_public() => None,
+            Some(_) => Some(Way::Client(&client_id)),
+            None => Some(Way::NoClient),
+        };
+        let address = self.incoming.address();
+        if way.is_some_and(|way| attempts::is_throttled(way, address, self.now)) {
             self.log.event("client_throttled");
             return Err(Refusal::ClientThrottled);
         }
         let client = credentials.authenticate(application);
-        if client.is_err() {
-            attempts::failed(Way::Client(&client_id), &address, self.now);
+        if let Some(way) = way.filter(|_| client.is_err()) {
+            attempts::failed(way, address, self.now);
         }
         client
     }

@@ -20,7 +20,7 @@ use crate::{
     cookies,
     pages::{self, Consent, Login, Notice, Problem, Reason},
     reply::Reply,
-    store::accounts::{self, Checked, Device, Session},
+    store::accounts::{self, Checked, Device, Entered, Session},
 };
 
 /// A request that waits, in the browser that brought it.
@@ -220,7 +220,7 @@ async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Re
         }
     };
     match check(context, username, password).await {
-        Ok(Checked::Right(session)) => enter(context, waiting, &session).await,
+        Ok(Checked::Right(entered)) => enter(context, waiting, entered).await,
         Ok(Checked::Wait { seconds }) => {
             context.log.event("account_throttled");
             let problem = Some(Problem::Throttled { seconds });
@@ -238,7 +238,7 @@ async fn check(
     context: &Context<'_>,
     username: &str,
     password: &str,
-) -> Result<Checked<Session>, Refusal> {
+) -> Result<Checked<Entered>, Refusal> {
     let device = cookies::device(context.server, context.incoming);
     let address = context.incoming.address();
     // What cannot be right is not hashed.
@@ -249,32 +249,35 @@ async fn check(
     if throttled && (device.is_none() || !possible) {
         return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
     }
-    let checked = if possible {
-        let password = Secret::new(password.to_owned());
-        accounts::log_in(context.server, username, password, device, throttled).await?
-    } else {
-        Checked::Wrong
-    };
-    if matches!(checked, Checked::Wrong) {
-        attempts::failed(Way::Dialog, address, context.now);
+    // It counts while nobody knows whether it is right, for others may come at once.
+    attempts::failed(Way::Dialog, address, context.now);
+    if !possible {
+        return Ok(Checked::Wrong);
     }
-    Ok(checked)
+    let password = Secret::new(password.to_owned());
+    let checked = accounts::log_in(context.server, username, password, device, throttled).await;
+    if !matches!(checked, Ok(Checked::Wrong)) {
+        attempts::forgive(Way::Dialog, address);
+    }
+    checked
 }
 
 /// Gives the browser its session: always a new one (RFC 6749 §10.12; session fixation).
-async fn enter(context: &mut Context<'_>, waiting: &Waiting, session: &Session) -> Reply {
+async fn enter(context: &mut Context<'_>, waiting: &Waiting, entered: Entered) -> Reply {
+    let Entered { session, credential } = entered;
     if let Some(before) = &waiting.session
         && let Err(refusal) = accounts::log_out(context.server, before.clone()).await
     {
         return authorize::page(context, refusal);
     }
     let id = context.entropy.text::<32>();
-    let device = Device { user_id: session.user_id, id };
     let device = match cookies::device(context.server, context.incoming) {
-        Some(known) if known.user_id == session.user_id => known,
-        _ => device,
+        Some(known) if (known.user_id, &known.credential) == (session.user_id, &credential) => {
+            known
+        }
+        _ => Device { user_id: session.user_id, id, credential },
     };
-    let session = cookies::set_session(context.server, session, &mut context.entropy);
+    let session = cookies::set_session(context.server, &session, &mut context.entropy);
     let device = cookies::set_device(context.server, &device, &mut context.entropy);
     match (session, device) {
         (Ok(session), Ok(device)) => Reply::see_other(&authorize::dialog(&waiting.sealed))

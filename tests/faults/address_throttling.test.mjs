@@ -7,6 +7,23 @@ import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 
+test("an address is free again after a minute, and not before", async () => {
+  const app = await scene.register();
+  const wrong = app.as({ client_secret: unique("not-the-secret-but-as-long-as-one") });
+  const from = { headers: { "cf-connecting-ip": "192.0.2.3" } };
+  const status = async (client) => (await client.token({ grant_type: "client_credentials" }, from)).status;
+  await storage.pass(0);
+  for (let window = 0; window < 2; window++) {
+    for (let times = 0; times < 20; times++) assert.equal(await status(wrong), 401);
+    assert.equal(await status(wrong), 429);
+    assert.equal(await status(app), 429);
+    await storage.pass(59_999);
+    assert.equal(await status(app), 429);
+    await storage.pass(1);
+    assert.equal(await status(app), 200);
+  }
+});
+
 test("failures from thousands of addresses have the oldest forgotten, and nobody else's", async () => {
   await storage.pass(0);
   const app = await scene.register();
@@ -38,5 +55,13 @@ test("failures from thousands of addresses have the oldest forgotten, and nobody
   await guess("192.0.2.2");
   await flood(200);
   assert.equal(await from("192.0.2.1"), 401, "the oldest gave way");
+  assert.equal(await from("192.0.2.2"), 429);
+  // What one address makes up has no places of its own.
+  await Promise.all(Array.from({ length: 16 }, async () => {
+    for (let name = 0; name < 300; name++) {
+      const made = wrong.as({ client_id: unique("nobody") });
+      await made.token({ grant_type: "client_credentials" }, { headers: { "cf-connecting-ip": "192.0.2.4" } });
+    }
+  }));
   assert.equal(await from("192.0.2.2"), 429);
 });

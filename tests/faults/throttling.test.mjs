@@ -77,6 +77,23 @@ test("the browser of another user who has been here before is a stranger's", asy
   assert.equal((await logIn(app, wrong(user))).status, 429);
 });
 
+test("who knew a password before is a stranger to the next one, in whatever browsers", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  const before = [scene.browser(), scene.browser()];
+  for (const browser of before) assert.ok((await logIn(app, user, browser)).asksFor("consent"));
+  const changed = { ...user, password: unique("another password") };
+  assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { password: changed.password })).status, 200);
+  const { taken } = await guess(() => logIn(app, wrong(user), before[0]));
+  assert.equal(taken, 5);
+  assert.equal((await logIn(app, wrong(user), before[1])).status, 429, "it has no guesses of its own");
+  await storage.pass(1000);
+  assert.ok((await logIn(app, changed, before[1])).asksFor("consent"));
+  // And is known again to the new one.
+  await guess(() => logIn(app, wrong(user)));
+  assert.ok((await logIn(app, changed, before[1])).asksFor("consent"));
+});
+
 test("nobody finds out from this which users there are", async () => {
   const app = await scene.register();
   const user = await scene.createUser();

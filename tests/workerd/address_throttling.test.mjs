@@ -37,6 +37,50 @@ test("passwords for one name after another are slowed down, but not for a browse
   assert.ok((await known.approve(again, user)).toApplication.parameters.access_token);
 });
 
+test("many passwords at once are no more than one after the other", async () => {
+  const own = { "cf-connecting-ip": "192.0.2.7" };
+  const app = await scene.registerPublic();
+  const stranger = scene.browser();
+  const page = await stranger.open(app.authorization({ response_type: "token" }));
+  const guess = () => stranger.submit(page, { username: unique("nobody"), password: "a guess" }, own);
+  const answers = await Promise.all(Array.from({ length: 65 }, guess));
+  const throttled = answers.filter(({ status }) => status === 429);
+  assert.equal(throttled.length, 5);
+});
+
+test("who logs in counts as no failure, however many do at once", async () => {
+  const own = { "cf-connecting-ip": "192.0.2.8" };
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  for (let round = 0; round < 2; round++) {
+    const enter = async () => {
+      const browser = scene.browser();
+      const page = await browser.open(app.authorization({ response_type: "token" }));
+      return browser.submit(page, { username: user.username, password: user.password }, own);
+    };
+    const answers = await Promise.all(Array.from({ length: 31 }, enter));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  }
+});
+
+test("a public client has nothing to guess, and no page can have it refused for others", async () => {
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  const wrong = app.as({ client_secret: "x".repeat(32), token_endpoint_auth_method: "client_secret_post" });
+  for (let times = 0; times < 50; times++) {
+    assert.equal((await wrong.token({ grant_type: "refresh_token", refresh_token: "x" })).status, 401);
+  }
+  granted(await app.exchange(await app.redemption(user)), { scope: "lights:read lights:write profile", refreshable: true });
+});
+
+test("clients that there are not are one, by whatever names", async () => {
+  const other = await scene.register();
+  const nobody = () => other.as({ client_id: unique("nobody"), client_secret: "x".repeat(32) });
+  const { times } = await untilRefused(() => nobody().token({ grant_type: "client_credentials" }, from("192.0.2.9")), 40);
+  assert.equal(times, 20);
+  assert.equal((await other.token({ grant_type: "client_credentials" }, from("192.0.2.9"))).status, 200);
+});
+
 test("one client's failures do not stop another client", async () => {
   const [guessed, other] = [await scene.register(), await scene.register()];
   const wrong = guessed.as({ client_secret: unique("not-the-secret-but-as-long-as-one") });

@@ -26,7 +26,7 @@ use crate::{
     boundary::{self, Changes, State},
     store::{
         self,
-        accounts::{Bearer, Call, Checked, Created, Device, Offer, Session, View},
+        accounts::{Bearer, Call, Checked, Created, Device, Entered, Offer, Session, View},
     },
 };
 
@@ -208,11 +208,12 @@ impl Account {
         throttled: bool,
         now: UnixTime,
         entropy: &mut Entropy,
-    ) -> Result<Checked<Session>, Refusal> {
+    ) -> Result<Checked<Entered>, Refusal> {
         // A browser in which this very user has logged in before is counted apart.
-        let known = self.account()?.map(|user| user.user_id);
+        let known = self.account()?.map(|user| (user.user_id, user.credential()));
+        let is_known = |device: &Device| known == Some((device.user_id, device.credential.clone()));
         let way = match device {
-            Some(device) if Some(device.user_id) == known => ["device:", &device.id].concat(),
+            Some(device) if is_known(device) => ["device:", &device.id].concat(),
             _ if throttled => {
                 return Ok(Checked::Wait { seconds: u64::from(attempts::WINDOW_SECONDS) });
             }
@@ -221,7 +222,9 @@ impl Account {
         self.check(password, &way, now, entropy)?.and_then(|mut user| {
             let session = user.open_session(now, entropy);
             self.store(&user)?;
-            Ok(Checked::Right(Session { user_id: user.user_id, session }))
+            let credential = user.credential();
+            let session = Session { user_id: user.user_id, session };
+            Ok(Checked::Right(Entered { session, credential }))
         })
     }
 

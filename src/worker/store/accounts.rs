@@ -9,6 +9,7 @@ use edgegrant::{
         given::Entry,
         registration::{Registration, Update},
     },
+    digest::Digest,
     grant::{self, Event, GrantId, Lifetimes},
     refusal::Refusal,
     scope::Scope,
@@ -84,6 +85,15 @@ pub(crate) enum Call {
 pub(crate) struct Device {
     pub(crate) user_id: UserId,
     pub(crate) id: String,
+    /// The user's when it was: who knew a password before is a stranger to the next one.
+    pub(crate) credential: Digest,
+}
+
+/// Who has just logged in.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Entered {
+    pub(crate) session: Session,
+    pub(crate) credential: Digest,
 }
 
 /// A session of a browser.
@@ -188,7 +198,7 @@ pub(crate) async fn log_in(
     password: Secret,
     device: Option<Device>,
     throttled: bool,
-) -> Result<Checked<Session>, Refusal> {
+) -> Result<Checked<Entered>, Refusal> {
     by_name(server, username, &Call::LogIn { password, device, throttled }).await
 }
 
