@@ -89,6 +89,31 @@ for (const [name, options] of Object.entries(screens)) {
   });
 }
 
+test("a second click that was meant for the page before is no answer", async (t) => {
+  const { page } = await newPage(t);
+  await page.goto(link(lamp));
+  await enter(page, await scene.createUser());
+  for (const name of ["Allow", "Deny"]) {
+    const answer = button(page, name);
+    await answer.waitFor();
+    // As it is when the page has just come.
+    await answer.evaluate((element) => {
+      element.style.animation = "none";
+      element.getAnimations();
+      element.style.animation = "";
+      for (const animation of element.getAnimations()) animation.pause();
+    });
+    const { x, y, width, height } = await answer.boundingBox();
+    await page.mouse.dblclick(x + width / 2, y + height / 2);
+    assert.equal(await answer.evaluate((element) => document.activeElement === element), false);
+    await heading(page, "Allow access?").waitFor();
+    // And a moment later.
+    await answer.evaluate((element) => element.getAnimations().forEach((animation) => animation.finish()));
+  }
+  await button(page, "Allow").click();
+  assert.match((await returned(page)).code, /^egc_/);
+});
+
 test("the keyboard alone is enough, and shows where it is", async (t) => {
   const { username, password } = await scene.createUser();
   const { page } = await newPage(t);
