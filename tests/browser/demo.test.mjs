@@ -173,7 +173,7 @@ test("logging out revokes the token; logging out at the server ends the session 
 
   await button(page, "Log in (implicit)").click();
   await person(page, user).waitFor();
-  await button(page, "Log out there, too").click();
+  await button(page, "Log out of the server, too").click();
   await page.getByRole("heading", { name: "Log out?" }).waitFor();
   assert.ok(page.url().startsWith(`${scene.issuer}/v2/oauth2/logout?client_id=demo-app&`));
   await page.getByText("Afterwards you go back to Lumen Home.").waitFor();
