@@ -20,6 +20,8 @@ after(() => shell.close());
 let demo;
 after(() => demo?.interrupt());
 const everything = "lights:read lights:write profile";
+/** Where a browser has ended. */
+let address;
 
 /** Commands that cannot be given here as they stand: what is done instead, and why. */
 const instead = {
@@ -57,9 +59,9 @@ async function run(commands) {
 
 const answer = async (commands) => JSON.parse(await run(commands));
 
-/** Opens the URL that the commands print, as ada. Resolves to where the browser ends. */
-async function open(commands) {
-  const user = { username: "ada", password: demo.password("ada") };
+/** Opens the URL that the commands print, as a user. Resolves to where the browser ends. */
+async function open(commands, username, password) {
+  const user = { username, password };
   return new URL(await visit(await run(commands), { issuer: demo.issuer, user }));
 }
 
@@ -91,6 +93,32 @@ const steps = [
     },
   ],
   [
+    "VERIFIER=",
+    async (commands) => {
+      const returned = await open(commands, "ada", demo.password("ada"));
+      assert.equal(returned.origin, "http://localhost:9999");
+      assert.equal(returned.searchParams.get("state"), "abc");
+      address = returned.href;
+    },
+  ],
+  [
+    "export CODE=",
+    async (commands) => {
+      // As a person copies it.
+      const [, CODE] = address.match(/code=(.*?)&/);
+      assert.equal((await answer(fillIn(commands, { CODE }))).username, "ada");
+      assert.equal(JSON.parse(await shell.run('echo "$TOKENS"')).scope, everything);
+    },
+  ],
+  [
+    'curl -sS "$ISSUER/v2/oauth2/token" -d grant_type=refresh_token',
+    async (commands) => {
+      const { scope, refresh_token } = await answer(commands);
+      assert.equal(scope, "lights:read");
+      assert.notEqual(refresh_token, await shell.run('echo "$REFRESH_TOKEN"'));
+    },
+  ],
+  [
     "TOKEN=",
     async (commands) => {
       const { username, role } = await answer(commands);
@@ -99,35 +127,8 @@ const steps = [
   ],
   [
     'curl -sS "$ISSUER/v2/oauth2/token" -u "demo-backend:$HUB_SECRET"',
-    async (commands) => {
-      const { scope, refresh_token } = await answer(commands);
-      assert.equal(scope, everything);
-      assert.ok(refresh_token);
-    },
-  ],
-  ["REFRESH_TOKEN=", async (commands) => assert.equal((await answer(commands)).scope, "lights:read")],
-  [
-    "VERIFIER=",
-    async (commands) => {
-      const returned = await open(commands);
-      assert.equal(returned.origin, "http://localhost:9999");
-      assert.equal(returned.searchParams.get("state"), "abc");
-      await shell.set("CODE", returned.searchParams.get("code"));
-    },
-  ],
-  [
-    'curl -sS "$ISSUER/v2/oauth2/token" -d grant_type=authorization_code',
     async (commands) => assert.equal((await answer(commands)).scope, everything),
   ],
-  [
-    'echo "$ISSUER/v2/oauth2/authorize?response_type=token',
-    async (commands) => {
-      const returned = await open(commands);
-      assert.equal(`${returned.origin}/`, demo.page);
-      await shell.set("ACCESS_TOKEN", new URLSearchParams(returned.hash.slice(1)).get("access_token"));
-    },
-  ],
-  ['curl -sS "$ISSUER/v2/users/me"', async (commands) => assert.equal((await answer(commands)).username, "ada")],
   [
     "ADMIN_SECRET=",
     async (commands) => {
@@ -242,6 +243,11 @@ test("with the address in wrangler.toml as the documentation has it, the Worker 
   const printed = await shell.run("npx wrangler deploy --dry-run");
   writeFileSync(file, config);
   assert.match(printed, /^env\.EDGEGRANT_ISSUER \("https:\/\/login\.example\.com"\) /m);
+});
+
+test("the demo page has the button that the README names", () => {
+  const [, label] = readFileSync(at("README.md"), "utf8").match(/^\*\*Implicit\*\*: press "(.*?)"/m);
+  assert.ok(readFileSync(at("www", "index.html"), "utf8").includes(`>${label}</button>`));
 });
 
 test("what is done instead is done for commands that the documentation has", () => {
