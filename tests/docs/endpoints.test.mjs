@@ -1,14 +1,13 @@
-// The README's tables of endpoints and of configuration, held against the server.
+// The README's table of endpoints, held against the server.
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begin, unique } from "../scenario.mjs";
+import { begin } from "../scenario.mjs";
 import { tables } from "./tables.mjs";
 
 const scene = await begin();
-const table = (header) => tables("README.md", header)[0];
 
-const endpoints = table("path | methods | what").map(([path, methods]) => ({
+const endpoints = tables("README.md", "path | methods | what")[0].map(([path, methods]) => ({
   path: path.replace(/\{\w+\}/, "some"),
   methods: methods.split(", "),
 }));
@@ -32,19 +31,3 @@ test("each endpoint that the metadata names is in the table", async () => {
   const paths = endpoints.map(({ path }) => path);
   for (const url of named) assert.ok(paths.includes(url.slice(issuer.length)), url);
 });
-
-test("the members of an application are those in the table, with the defaults that stand there", async () => {
-  const client_id = unique("app");
-  const shown = (await scene.api("PUT", `/v2/applications/${client_id}`, {})).json;
-  const rows = table("member | meaning | default");
-  const members = ["client_id", ...rows.map(([member]) => member)];
-  assert.deepEqual(Object.keys(shown).sort(), members.sort());
-  for (const [member, , byDefault] of rows) assertDefault(shown[member], byDefault, { member, client_id });
-});
-
-function assertDefault(value, byDefault, { member, client_id }) {
-  if (byDefault === "none" || byDefault === "nothing") assert.deepEqual(Object.keys(value), [], member);
-  else if (byDefault === "the identifier") assert.equal(value, client_id);
-  else if (byDefault === "generated") assert.match(value, /^[\w-]{43}$/);
-  else assert.equal(String(value), byDefault, member);
-}
