@@ -139,6 +139,16 @@ const steps = [
     },
   ],
   [
+    "npm run build",
+    async (commands) => {
+      const archive = (await run(commands)).trim().split("\n").at(-1);
+      const { name, version } = JSON.parse(readFileSync(at("pkg", "package.json"), "utf8"));
+      assert.equal(archive, `${name}-${version}.tgz`);
+      const files = (await shell.run(`tar -tzf ${archive}`)).split("\n");
+      for (const file of ["index.js", "verify.js", "generated/core_bg.wasm"]) assert.ok(files.includes(`package/${file}`));
+    },
+  ],
+  [
     'curl -sS "$ISSUER/v2/oauth2/introspect"',
     async (commands) => {
       const { active, scope, sub } = await answer(commands);
