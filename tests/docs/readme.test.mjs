@@ -59,6 +59,9 @@ async function run(commands) {
 
 const answer = async (commands) => JSON.parse(await run(commands));
 
+/** Several answers, one after the other. */
+const split = (printed) => printed.split(/(?<=\})(?=\{)/).map((text) => JSON.parse(text));
+
 /** Opens the URL that the commands print, as a user. Resolves to where the browser ends. */
 async function open(commands, username, password) {
   const user = { username, password };
@@ -149,10 +152,11 @@ const steps = [
     },
   ],
   [
-    'curl -sS "$ISSUER/v2/oauth2/introspect"',
+    "API_SECRET=",
     async (commands) => {
-      const { active, scope, sub } = await answer(commands);
-      assert.deepEqual([active, scope, sub], [true, "users:create", "demo-backend"]);
+      const [application, { active, scope, client_id }] = split(await run(commands));
+      assert.equal(application.client_secret, await shell.run('echo "$API_SECRET"'));
+      assert.deepEqual([active, scope, client_id], [true, everything, "demo-app"]);
     },
   ],
   ["npm ci", (commands) => run(commands)],
@@ -185,7 +189,7 @@ const steps = [
       assert.equal(await run(commands), "");
       const { applications, ...rest } = JSON.parse(readFileSync(path.join(folder, "applications.json"), "utf8"));
       const names = applications.map(({ client_id }) => client_id);
-      assert.deepEqual([names, rest], [["demo-app", "demo-backend", "demo-panel", "my-app", "my-hub"], {}]);
+      assert.deepEqual([names, rest], [["demo-app", "demo-backend", "demo-panel", "my-api", "my-app", "my-hub"], {}]);
       // What was listed can be put back.
       for (const application of applications) {
         const url = `"$ISSUER/v2/applications/${application.client_id}"`;
