@@ -175,10 +175,17 @@ const steps = [
     async (commands) => {
       const values = { ADMIN_SECRET: readSecrets(path.join(folder, ".dev.vars")).EDGEGRANT_ADMIN_SECRET };
       const printed = await run(fillIn(commands, { ...values, PASSWORD: "correct horse battery" }));
-      const [application, user] = printed.split(/(?<=\})(?=\{"id")/).map((text) => JSON.parse(text));
-      assert.equal(application.client_id, "my-hub");
-      assert.match(application.client_secret, /^[\w-]{43}$/);
+      const [application, user] = split(printed);
+      assert.equal(application.client_id, "my-app");
       assert.deepEqual([user.username, user.role], ["grace", "resident"]);
+    },
+  ],
+  [
+    "VERIFIER=",
+    async (commands) => {
+      const returned = await open(commands, "grace", "correct horse battery");
+      assert.equal(returned.origin, "http://localhost:9999");
+      assert.ok(returned.searchParams.get("code"));
     },
   ],
   ["git pull", async (commands) => assertDeployed(await run(commands))],
@@ -189,7 +196,7 @@ const steps = [
       assert.equal(await run(commands), "");
       const { applications, ...rest } = JSON.parse(readFileSync(path.join(folder, "applications.json"), "utf8"));
       const names = applications.map(({ client_id }) => client_id);
-      assert.deepEqual([names, rest], [["demo-app", "demo-backend", "demo-panel", "my-api", "my-app", "my-hub"], {}]);
+      assert.deepEqual([names, rest], [["demo-app", "demo-backend", "demo-panel", "my-api", "my-app"], {}]);
       // What was listed can be put back.
       for (const application of applications) {
         const url = `"$ISSUER/v2/applications/${application.client_id}"`;
@@ -202,10 +209,10 @@ const steps = [
   ["npx wrangler secret put EDGEGRANT_SECRET_PREVIOUS", (commands) => run(commands)],
   ["npx wrangler secret delete", (commands) => run(commands)],
   [
-    "NEW_SECRET=",
+    "export CLIENT_ID=",
     async (commands) => {
-      const { client_id, client_secret, scope } = await answer(commands);
-      assert.deepEqual([client_id, scope], ["my-hub", "users:read"]);
+      const { client_id, client_secret, scope } = await answer(fillIn(commands, { CLIENT_ID: "my-api" }));
+      assert.deepEqual([client_id, scope], ["my-api", "tokens:introspect"]);
       assert.equal(client_secret, await shell.run('echo "$NEW_SECRET"'));
     },
   ],
@@ -247,16 +254,20 @@ for (const [index, { file, begins, commands }] of blocks.entries()) {
 test("with the address in wrangler.toml as the documentation has it, the Worker is told it", async () => {
   const file = path.join(folder, "wrangler.toml");
   const text = readFileSync(at("docs", "operations.md"), "utf8");
-  const [routes, vars] = [...text.matchAll(/^```toml\n(.*?)^```$/gms)].map(([, lines]) => lines.trim());
+  const [, shown] = text.match(/^```toml\n(.*?)^```$/ms);
+  const line = (name) => shown.match(new RegExp(`^${name} = .*$`, "m"))[0];
   const config = readFileSync(file, "utf8");
-  const [, issuer] = vars.split("\n");
   // Whoever has deployed has other lines there already.
-  const changed = config.replace(/^(# )?routes = .*$/m, routes).replace(/^EDGEGRANT_ISSUER = .*$/m, issuer);
-  assert.ok(changed.includes(`\n${routes}\n`));
+  const changed = config
+    .replace(/^(# )?routes = .*$/m, line("routes"))
+    .replace(/^(binding = "APPLICATIONS")(\nid = .*)?$/m, `$1\n${line("id")}`)
+    .replace(/^EDGEGRANT_ISSUER = .*$/m, line("EDGEGRANT_ISSUER"));
+  for (const each of shown.split("\n")) assert.ok(changed.split("\n").includes(each), each);
   writeFileSync(file, changed);
   const printed = await shell.run("npx wrangler deploy --dry-run");
   writeFileSync(file, config);
   assert.match(printed, /^env\.EDGEGRANT_ISSUER \("https:\/\/login\.example\.com"\) /m);
+  assert.match(printed, /^env\.APPLICATIONS \(0123456789abcdef0123456789abcdef\) /m);
 });
 
 test("the demo page has the button that the README names", () => {
