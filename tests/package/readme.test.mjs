@@ -5,8 +5,10 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
 import { build } from "esbuild";
+import { at } from "../../src/tools/project.mjs";
 import { newPage } from "../browser/chromium.mjs";
 import { goodToken, startFake } from "../browser/fake.mjs";
+import { tables } from "../docs/tables.mjs";
 import { serveFolder } from "./folder.mjs";
 import { newKey, startIssuer } from "./issuer.mjs";
 import { installed, workshop } from "./tarball.mjs";
@@ -160,4 +162,18 @@ test("a Worker lets tokens in, and says why it does not", async (t) => {
   };
   assert.equal(await asked(`${app.origin}/program.html`), "switched by usr_ada");
   assert.equal(await asked(`${issuer.issuer}/jwks`), "TypeError");
+});
+
+test("what the table says of oidc-client-ts is there in both packages", () => {
+  const theirs = readFileSync(at("node_modules", "oidc-client-ts", "dist", "types", "oidc-client-ts.d.ts"), "utf8");
+  const ours = readFileSync(path.join(installed, "index.d.ts"), "utf8");
+  for (const row of tables("pkg/README.md", "`UserManager` | here")[0]) {
+    for (const [cell, types] of [[row[0], theirs], [row[1], ours]]) {
+      // Each has capitals, a low line or a dot in it, or stands alone; prose has none of these.
+      const names = cell.match(/\b[a-z]+(?:[A-Z_.][A-Za-z]*)+|^\w+$/g) ?? [];
+      for (const name of names.flatMap((name) => name.split("."))) {
+        assert.match(types, new RegExp(`\\b${name}\\b`), name);
+      }
+    }
+  }
 });
