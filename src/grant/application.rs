@@ -13,7 +13,7 @@ use alloc::{
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, time::UnixTime,
+    digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, text, time::UnixTime,
 };
 
 /// The built-in application that registers the first others.
@@ -264,7 +264,7 @@ impl ResponseType {
 pub fn is_client_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        && text.bytes().all(text::is_unreserved)
         && !text.starts_with(USER_ID_PREFIX)
 }
 

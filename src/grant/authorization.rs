@@ -147,11 +147,10 @@ impl Request {
         if response_type == ResponseType::Code && required && code_challenge.is_none() {
             return Err(Refusal::ChallengeRequired);
         }
-        let scope = form.get("scope").map(Scope::parse).transpose();
         Ok(Self {
             callback: callback.clone(),
             response_type,
-            scope: scope.map_err(|_| Refusal::MalformedScope)?,
+            scope: Scope::requested(form)?,
             code_challenge,
             prompt: prompt(form.get("prompt"))?,
             max_age: form.get("max_age").map(max_age).transpose()?,

@@ -9,7 +9,6 @@ use crate::{client::Authenticated, form::Form, refusal::Refusal, scope::Scope};
 /// `invalid_scope`: the scope is malformed, or there is nothing of it that the client may have
 /// (RFC 6749 §5.2).
 pub fn grant(form: &Form, client: &Authenticated) -> Result<Scope, Refusal> {
-    let requested = form.get("scope").map(Scope::parse).transpose();
-    let requested = requested.map_err(|_| Refusal::MalformedScope)?;
+    let requested = Scope::requested(form)?;
     client.application().scope.granted(requested.as_ref()).map_err(|_| Refusal::NothingGranted)
 }

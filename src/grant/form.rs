@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
-use crate::json;
+use crate::{json, text};
 
 /// How many parameters one request may have.
 pub const MAX_PARAMETERS: usize = 64;
@@ -144,7 +144,7 @@ fn encode(out: &mut String, text: &str) {
     };
     let mut written = 0;
     for (place, byte) in text.bytes().enumerate() {
-        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+        if !text::is_unreserved(byte) {
             out.push_str(text.get(written..place).unwrap_or_default());
             out.push_str("%");
             digit(out, byte >> 4);

@@ -30,7 +30,8 @@
 //!
 //! # Four proofs
 //!
-//! Four types carry the security argument, each with one constructor: a
+//! Four types carry the security argument. Each is made in one place, and otherwise only read back
+//! from what the server itself sealed, stored, or sent to its own objects: a
 //! [`Callback`](authorization::Callback) says that a redirect URI is registered to a client, an
 //! [`Authenticated`](client::Authenticated) that the client proved itself or is public, an
 //! [`Approval`](account::Approval) that the resource owner said yes to exactly one request, and a

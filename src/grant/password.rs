@@ -26,7 +26,7 @@ impl Request {
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let username = form.get("username").ok_or(Refusal::MissingCredentials)?;
         let password = form.get("password").ok_or(Refusal::MissingCredentials)?;
-        let scope = form.get("scope").map(Scope::parse).transpose();
+        let scope = Scope::requested(form);
         if !registration::is_username(username) || password.len() > registration::MAX_PASSWORD_BYTES
         {
             return Err(Refusal::WrongCredentials);
@@ -34,7 +34,7 @@ impl Request {
         Ok(Self {
             username: username.to_owned(),
             password: Secret::new(password.to_owned()),
-            scope: scope.map_err(|_| Refusal::MalformedScope)?,
+            scope: scope?,
         })
     }
 }

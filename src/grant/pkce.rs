@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::text;
+
 /// The only `code_challenge_method` (RFC 7636 §4.3).
 pub const METHOD: &str = "S256";
 
@@ -43,6 +45,5 @@ impl Challenge {
 /// Whether text has the form of a `code_verifier`: 43 to 128 unreserved characters
 /// (RFC 7636 §4.1).
 pub fn is_verifier(text: &str) -> bool {
-    (43..=128).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+    (43..=128).contains(&text.len()) && text.bytes().all(text::is_unreserved)
 }

@@ -77,11 +77,8 @@ impl Request {
     /// If the token is missing, or the scope is malformed.
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
         let refresh_token = form.get("refresh_token").ok_or(Refusal::MissingRefreshToken)?;
-        let scope = form.get("scope").map(Scope::parse).transpose();
-        Ok(Self {
-            refresh_token: Secret::new(refresh_token.to_owned()),
-            scope: scope.map_err(|_| Refusal::MalformedScope)?,
-        })
+        let scope = Scope::requested(form)?;
+        Ok(Self { refresh_token: Secret::new(refresh_token.to_owned()), scope })
     }
 
     /// What the request asks of its grant, or why the grant need not be asked.

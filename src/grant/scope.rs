@@ -5,7 +5,7 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::text::pieces;
+use crate::{form::Form, refusal::Refusal, text::pieces};
 
 /// How long a scope may be, in bytes.
 pub const MAX_BYTES: usize = 2000;
@@ -32,6 +32,15 @@ impl Scope {
             return Err(InvalidScope);
         }
         Self::read(text).filter(|scope| scope.0.len() <= MAX_TOKENS).ok_or(InvalidScope)
+    }
+
+    /// What a request asks for (RFC 6749 §3.3), if it asks for anything.
+    ///
+    /// # Errors
+    /// [`Refusal::MalformedScope`].
+    pub fn requested(form: &Form) -> Result<Option<Self>, Refusal> {
+        let scope = form.get("scope").map(Self::parse).transpose();
+        scope.map_err(|InvalidScope| Refusal::MalformedScope)
     }
 
     /// Reads what this server has written, however long: it may be a union.

@@ -1,4 +1,4 @@
-//! Text taken apart at characters of ASCII. The patterns of `str` would do, and are two kilobytes
+//! Text, and how it is taken apart at characters of ASCII. The patterns of `str` would do, and are two kilobytes
 //! in a page.
 
 use core::iter;
@@ -18,6 +18,11 @@ pub(crate) fn pieces(text: &str, at: u8) -> impl Iterator<Item = &str> {
         rest = more;
         Some(piece)
     })
+}
+
+/// Whether a byte is an unreserved character of URIs (RFC 3986 §2.3).
+pub(crate) const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Whether a word is among words that spaces separate.
