@@ -36,6 +36,8 @@ export const buildWorker = () =>
       // Names of functions are a fifth of the module, and worker-build would keep them.
       CARGO_PROFILE_RELEASE_STRIP: "symbols",
       ESBUILD_BIN: at("node_modules", ".bin", "esbuild"),
+      // A request goes on to its end when the client hangs up: what it changes is logged, and what it tries is counted.
+      RUN_TO_COMPLETION: "1",
       WASM_BINDGEN_BIN: at(".tools", "bin", "wasm-bindgen"),
       WASM_OPT_BIN: at("node_modules", ".bin", "wasm-opt"),
     });

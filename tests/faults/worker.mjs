@@ -31,6 +31,8 @@ function call(name, make) {
     }
     case "is done and its answer garbled":
       return make().then(() => new Response("{"));
+    case "begins when the client has hung up":
+      return new Promise((resolve) => watch.hangUp(resolve)).then(make);
     default:
       return make();
   }
@@ -108,10 +110,25 @@ export const Account = object("Account");
 export const Application = object("Application");
 export const Keys = object("Keys");
 
+/** The product, apart from whoever asks it and may hang up. */
+export class Product extends WorkerEntrypoint {
+  fetch(request) {
+    return new product.default(this.ctx, bindings(this.env)).fetch(request);
+  }
+}
+
 export default class extends WorkerEntrypoint {
   async fetch(request) {
     if (new URL(request.url).pathname === "/faults") return this.#obey(await request.json());
-    return new product.default(this.ctx, bindings(this.env)).fetch(request);
+    const client = new AbortController();
+    const answer = this.ctx.exports.Product.fetch(request, { signal: client.signal });
+    if (watch?.how !== "begins when the client has hung up") return answer;
+    // What waits is told where it waits: a promise goes on only for whoever made it.
+    const goOn = await new Promise((resolve) => (watch.hangUp = resolve));
+    client.abort();
+    await answer.catch(() => {});
+    goOn();
+    return new Response(null, { status: 499 });
   }
 
   async #obey({ tick = 0, watch: next = null, object, kv }) {

@@ -54,7 +54,7 @@ export class Location {
     const process = new Process(world, request.name, this.name, [request]);
     const running = { process, hear };
     this.#running.add(running);
-    const worker = new this.isolate.default({}, world.objects.bindings(process));
+    const worker = new this.isolate.default({ waitUntil() {} }, world.objects.bindings(process));
     const answer = await worker.fetch(message).catch((error) => new Answer(String(error), { status: 500 }));
     this.#running.delete(running);
     world.send(`${request.name} ← ${this.name}: ${answer.status}`, () => {
