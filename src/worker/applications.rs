@@ -89,8 +89,10 @@ async fn store(context: &mut Context<'_>, client_id: &str) -> Result<Reply, Barr
             ));
         }
     };
-    applications::store(context.server, &application, current).await?;
+    let changed = applications::store(context.server, &application, current).await?;
+    // It is durable, whatever becomes of its copy.
     context.log.change("application_written", client_id);
+    applications::copy(context.server, client_id, changed).await?;
     let shown = Shown {
         application: &application,
         client_secret: client_secret.as_ref().map(|secret| secret.expose()),
@@ -136,10 +138,11 @@ async fn remove(context: &mut Context<'_>, client_id: &str) -> Result<bool, Barr
     if !is_client_id(client_id) {
         return Ok(false);
     }
-    let removed = applications::remove(context.server, client_id).await?;
+    let (removed, changed) = applications::remove(context.server, client_id).await?;
     if removed {
         context.log.change("application_removed", client_id);
     }
+    applications::copy(context.server, client_id, changed).await?;
     Ok(removed)
 }
 

@@ -9,6 +9,15 @@ import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const common = { refused: assertUnavailable };
+
+/** What is durable is in the log, even if its copy in KV is not made. */
+const logs = (event) => ({
+  async refused(answer, call) {
+    assertUnavailable(answer);
+    const { events } = await scene.logged(answer);
+    assert.equal(events?.includes(event) ?? false, call.startsWith("APPLICATIONS."));
+  },
+});
 const as = "APPLICATION.fetch Application.get";
 const pathOf = ({ client_id }) => `/v2/applications/${client_id}`;
 const put = (app, more) => scene.api("PUT", pathOf(app), { ...confidentialClient, client_name: "Lamp", ...more });
@@ -27,7 +36,7 @@ async function works(answer, statuses, known) {
 
 flow(storage, "registering an application",
   `${as} ${read} ${change} ${stores}`, {
-  ...common,
+  ...logs("application_written"),
   prepare: async () => ({ app: { client_id: unique("app"), client_secret: unique("secret-of-32-characters-or-more") } }),
   request: ({ app: { client_secret, ...app } }) => put(app, { client_secret }),
   // Where it was stored and not answered, it is there when it is sent again.
@@ -36,7 +45,7 @@ flow(storage, "registering an application",
 
 flow(storage, "registering an application that brings no secret",
   `${as} ${read} ${change} ${stores}`, {
-  ...common,
+  ...logs("application_written"),
   prepare: async () => ({ app: { client_id: unique("app") } }),
   request: ({ app }) => put(app),
   async succeeds(answer, { app }) {
@@ -50,7 +59,7 @@ flow(storage, "registering an application that brings no secret",
 
 flow(storage, "replacing an application",
   `${as} ${read} ${change} ${stores}`, {
-  ...common,
+  ...logs("application_written"),
   prepare: withApp,
   request: ({ app }) => put(app),
   succeeds: (answer, { app }) => works(answer, [200], app),
@@ -77,7 +86,7 @@ async function assertGone({ app }) {
 
 flow(storage, "deleting an application",
   `${as} ${change} Application.put Application.put Application.delete Application.setAlarm APPLICATIONS.delete`, {
-  ...common,
+  ...logs("application_removed"),
   prepare: withApp,
   request: ({ app }) => scene.api("DELETE", pathOf(app)),
   async succeeds(answer, state) {

@@ -124,31 +124,46 @@ pub(super) async fn tell(
     read(&call(server, client_id, &Call::Tell { grant_id, event }).await?)
 }
 
+/// What KV does not have a copy of yet.
+pub(crate) struct Changed(Option<String>);
+
 /// Stores an application in place of the one that was there when it was configured, from which it
 /// has its secret perhaps: if another change came between, nothing is stored.
 pub(crate) async fn store(
     server: &Server,
     application: &Application,
     replaces: Option<Stored>,
-) -> Result<(), Refusal> {
+) -> Result<Changed, Refusal> {
     let client_id = &application.client_id;
     let record = write_record(application)?;
     let replaces = replaces.map(|stored| stored.record);
     let answer = call(server, client_id, &Call::Register { record, replaces }).await?;
     let stored = read::<Option<String>>(&answer)?.ok_or(Refusal::StorageUnavailable)?;
-    server.env.kv_put(BINDING, &key(client_id), &stored).await?;
-    forget(client_id);
-    Ok(())
+    Ok(Changed(Some(stored)))
 }
 
 /// Removes an application: what it was given counts no more, even if another comes by its name.
-/// Whether there was one.
-pub(crate) async fn remove(server: &Server, client_id: &str) -> Result<bool, Refusal> {
+/// Whether there was one; even of one that is gone there may be a copy.
+pub(crate) async fn remove(
+    server: &Server,
+    client_id: &str,
+) -> Result<(bool, Changed), Refusal> {
     let removed = read(&call(server, client_id, &Call::Remove).await?)?;
-    // Even of one that is gone there may be a copy.
-    server.env.kv_delete(BINDING, &key(client_id)).await?;
+    Ok((removed, Changed(None)))
+}
+
+/// Copies to KV what has changed.
+pub(crate) async fn copy(
+    server: &Server,
+    client_id: &str,
+    changed: Changed,
+) -> Result<(), Refusal> {
+    match changed {
+        Changed(Some(record)) => server.env.kv_put(BINDING, &key(client_id), &record).await?,
+        Changed(None) => server.env.kv_delete(BINDING, &key(client_id)).await?,
+    }
     forget(client_id);
-    Ok(removed)
+    Ok(())
 }
 
 pub(crate) fn write_record(application: &Application) -> Result<String, Refusal> {
