@@ -154,7 +154,7 @@ pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
 }
 
 async fn jwks(context: &mut Context<'_>) -> Reply {
-    match Keys::load(context.server).await {
+    match Keys::publish(context.server).await {
         Ok(keys) => Reply::public_json(keys.jwks()),
         Err(refusal) => context.refuse(refusal),
     }

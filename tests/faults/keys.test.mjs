@@ -6,13 +6,18 @@ import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { succeeded } from "../scenario/expect.mjs";
 import { isSignedBy, parts, selfSigned } from "../scenario/jwt.mjs";
-import { assertUnavailable, flow } from "./flow.mjs";
+import { unique } from "../scenario.mjs";
+import { assertUnavailable, fails, flow } from "./flow.mjs";
 import { beginOnStorage } from "./storage.mjs";
 
 const { scene, storage } = await beginOnStorage();
 const common = { refused: assertUnavailable };
 const nothing = async () => ({});
 const as = "APPLICATION.fetch Application.get";
+
+/** How often an isolate that has keys looks for newer ones at most, and how long it goes by them, in milliseconds. */
+const betweenLooks = 10_000;
+const kept = 300_000;
 
 const published = async () => (await scene.send("GET", "/v2/oauth2/jwks")).json.keys;
 
@@ -74,10 +79,44 @@ test("a stranger's token is looked up nowhere, whatever key it names and whereve
   };
   // After ten seconds an unknown name may be of a key that is new; then it is the same for all of them.
   await storage.forget();
+  await storage.pass(betweenLooks);
   assert.deepEqual(await ask({ kid: "unknown" }), ["KEYS.fetch", "Keys.get"]);
   const names = [header.kid, "another", "../../etc/passwd", "' OR 1=1 --", "application:x", "a\0", "k".repeat(2000)];
   for (const kid of names) {
     assert.deepEqual(await ask({ kid, jku: url, x5u: url, x5c: [url] }), []);
   }
   assert.deepEqual(visits, []);
+});
+
+test("while the keys cannot be asked for, strangers' tokens ask no more often, and are refused as ever", async () => {
+  const { header, claims } = parts(scene.admin);
+  const ask = async (failure) => {
+    const token = await selfSigned(() => ({ ...header, kid: unique("unknown") }), claims);
+    const { answer, calls } = await storage.watch(() => scene.me(token), failure);
+    assert.equal(answer.json.error, "invalid_token");
+    return calls;
+  };
+  await storage.forget();
+  for (let times = 0; times < 2; times++) {
+    await storage.pass(betweenLooks);
+    assert.deepEqual(await ask({ at: 1, how: fails }), ["KEYS.fetch"]);
+    assert.deepEqual(await ask(), []);
+  }
+});
+
+test("while the keys cannot be asked for, an isolate goes by those that it has, for as long as a withdrawn key may count", async () => {
+  const app = await scene.register();
+  const failing = async () => (await storage.watch(() => app.ofItsOwn(), { at: 2, how: fails })).answer;
+  await storage.forget();
+  // An application is kept for ten seconds, and asked for again before the keys are.
+  await storage.pass(kept / 2 - 11_000);
+  const early = await storage.watch(() => app.ofItsOwn());
+  assert.deepEqual(early.calls, ["APPLICATIONS.get"]);
+  for (const time of [11_000, kept / 2 - 11_000]) {
+    await storage.pass(time);
+    succeeded(await failing());
+  }
+  await storage.pass(11_000);
+  assertUnavailable(await failing());
+  succeeded(await app.ofItsOwn());
 });

@@ -1,6 +1,10 @@
 //! The signing keys, kept in the isolate.
 
-use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashSet,
+    rc::Rc,
+};
 
 use edgegrant::{
     access_token::{self, Claims},
@@ -23,10 +27,13 @@ use crate::{
 
 const BINDING: &str = "KEYS";
 
-/// How long an isolate keeps the keys, in seconds.
-const KEPT_SECONDS: u32 = 300;
+/// How long an isolate goes by the keys that it has, in milliseconds: a key that is withdrawn counts
+/// for no longer. It looks for newer ones from half of that on, and the rest is for an object that
+/// does not answer.
+const KEPT_MILLIS: u64 = 300_000;
 
-/// How soon an unknown key name makes an isolate look again, in milliseconds.
+/// How much time there is between two looks, in milliseconds, as long as there are keys to go by. The
+/// keys that are published are not older: whoever asks for them keeps them for minutes.
 const LOOK_AGAIN_MILLIS: u64 = 10_000;
 
 /// Of how many tokens an isolate remembers that their signature is good, as long as it keeps the
@@ -47,6 +54,8 @@ pub(crate) enum Call {
 
 thread_local! {
     static KEYS: RefCell<Option<Rc<Keys>>> = const { RefCell::new(None) };
+    /// When the isolate looked last, whatever came of it.
+    static LOOKED_AT: Cell<UnixTime> = const { Cell::new(UnixTime::EPOCH) };
 }
 
 /// The keys, ready to use.
@@ -57,7 +66,8 @@ pub(crate) struct Keys {
     good: RefCell<HashSet<Digest>>,
     /// The public keys' document, as it is sent.
     jwks: String,
-    loaded_at: UnixTime,
+    /// When the isolate asked for them.
+    asked_at: UnixTime,
 }
 
 /// A JSON Web Key Set (RFC 7517 §5): public members only.
@@ -80,16 +90,32 @@ struct JsonWebKey {
 
 impl Keys {
     /// The keys, as fresh as an isolate keeps them.
-    pub(crate) async fn load(server: &Server) -> Result<Rc<Self>, Refusal> {
+    async fn load(server: &Server) -> Result<Rc<Self>, Refusal> {
+        Self::look(server, KEPT_MILLIS / 2, KEPT_MILLIS).await
+    }
+
+    /// The keys for everybody to keep.
+    pub(crate) async fn publish(server: &Server) -> Result<Rc<Self>, Refusal> {
+        Self::look(server, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS).await
+    }
+
+    /// The keys. Those that are older than `young` milliseconds are looked at again, if that has not
+    /// just been tried, and count until they are `old` if it fails.
+    async fn look(server: &Server, young: u64, old: u64) -> Result<Rc<Self>, Refusal> {
         let now = boundary::now();
-        let kept = KEYS.with_borrow(Clone::clone);
-        match kept {
-            Some(keys) if now < keys.loaded_at.after(KEPT_SECONDS) => Ok(keys),
-            _ => Self::reload(server).await,
+        let age = |keys: &Rc<Self>| now.millis_since(keys.asked_at);
+        let kept = KEYS.with_borrow(Clone::clone).filter(|keys| age(keys) < old);
+        let just_looked = now.millis_since(LOOKED_AT.get()) < LOOK_AGAIN_MILLIS;
+        if let Some(keys) = kept.as_ref().filter(|keys| just_looked || age(keys) < young) {
+            return Ok(Rc::clone(keys));
         }
+        // Why there are no newer ones is in the line of the object.
+        Self::reload(server).await.or_else(|refusal| kept.ok_or(refusal))
     }
 
     async fn reload(server: &Server) -> Result<Rc<Self>, Refusal> {
+        let asked_at = boundary::now();
+        LOOKED_AT.set(asked_at);
         let set: KeySet = call(server, &Call::Current).await?;
         let mut public = Vec::new();
         for key in set.keys() {
@@ -105,9 +131,8 @@ impl Keys {
             usage: "sig",
         });
         let jwks = write(&JsonWebKeys { keys: keys.collect() })?;
-        let loaded_at = boundary::now();
         let (signing, good) = Default::default();
-        let keys = Rc::new(Self { set, signing, public, good, jwks, loaded_at });
+        let keys = Rc::new(Self { set, signing, public, good, jwks, asked_at });
         KEYS.set(Some(Rc::clone(&keys)));
         Ok(keys)
     }
@@ -205,8 +230,8 @@ pub(crate) async fn accept(
     };
     let mut keys = Keys::load(server).await?;
     // A key that is new elsewhere; a stranger's key names are not worth a look each.
-    if keys.public(token.kid()).is_none() && now.millis_since(keys.loaded_at) >= LOOK_AGAIN_MILLIS {
-        keys = Keys::reload(server).await?;
+    if keys.public(token.kid()).is_none() {
+        keys = Keys::look(server, LOOK_AGAIN_MILLIS, KEPT_MILLIS).await?;
     }
     if !keys.signed(text, &token).await? {
         return Ok(None);
