@@ -52,7 +52,9 @@ pub struct Account {
     sessions: Vec<Session>,
     consents: Vec<Consent>,
     finished: Vec<Finished>,
-    /// How many more grants there can be before one may have to give way to another.
+    /// How many more grants there can be before one may have to give way to another. A record of
+    /// before that was counted has none: then it is counted anew.
+    #[serde(default)]
     room: usize,
 }
 

@@ -110,6 +110,17 @@ fn refreshed_if(given: Given, number: u128, now: u64) -> Given {
 }
 
 #[test]
+fn an_account_of_before_room_was_counted_is_read_and_counts_it_at_the_next_grant() {
+    let mut stored = serde_json::to_value(resident()).unwrap();
+    stored.as_object_mut().unwrap().remove("room").unwrap();
+    let mut home = Home { user: Account::read(&stored.to_string()).unwrap(), ..Home::new() };
+    assert_eq!(home.give("app", None, 0), []);
+    assert_eq!(home.looks, 1);
+    assert_eq!(home.give("app", None, 1), []);
+    assert_eq!(home.looks, 1);
+}
+
+#[test]
 fn what_an_application_holds_gives_way_to_more_the_quietest_first() {
     let mut home = Home::new();
     home.give("lamp-app", Some(LIFETIMES), 0);
