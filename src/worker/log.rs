@@ -1,7 +1,7 @@
 //! One JSON line for each request. Its fields are identifiers and names of rules: no type that can
 //! hold a secret fits into it.
 
-use edgegrant::{grant::Alarm, refusal::Refusal};
+use edgegrant::{account::UserId, grant::Alarm, refusal::Refusal};
 use serde::Serialize;
 
 use crate::boundary;
@@ -63,9 +63,10 @@ impl Log {
         self.reason = Some(variable);
     }
 
-    /// Something that an operator wants to hear of.
-    pub(crate) fn alarm(&mut self, alarm: Alarm) {
+    /// Something that an operator wants to hear of, and who gave the grant.
+    pub(crate) fn alarm(&mut self, alarm: Alarm, user_id: UserId) {
         self.events.push(alarm.as_str());
+        self.target = Some(user_id.to_string());
     }
 
     /// A security event.
@@ -73,7 +74,7 @@ impl Log {
         self.events.push(event);
     }
 
-    /// A change that is durable, and the identifier of what was changed.
+    /// A change that is durable, and the identifier of what was changed; of a grant, of who gave it.
     pub(crate) fn change(&mut self, event: &'static str, target: &str) {
         self.event(event);
         self.target = Some(target.to_owned());

@@ -86,7 +86,7 @@ async fn revoke(context: &mut Context<'_>, id: &str) -> Result<bool, Barred> {
     let Some(grant_id) = GrantId::parse(id) else { return Ok(false) };
     let revoked = accounts::revoke_grant(context.server, user_id, grant_id).await?;
     if revoked {
-        context.log.event("grant_revoked");
+        context.log.change("grant_revoked", &user_id.to_string());
     }
     Ok(revoked)
 }

@@ -5,6 +5,7 @@ import test from "node:test";
 import { begin, unique } from "../scenario.mjs";
 import { succeeded } from "../scenario/expect.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
+import { parts } from "../scenario/jwt.mjs";
 import { assertNoneLeaked, keep } from "../scenario/secrets.mjs";
 import { write } from "../scenario/wire.mjs";
 
@@ -108,6 +109,29 @@ test("each change leaves a line with the identifier of what was changed, and no 
     assert.deepEqual(line, { route, status, outcome: "done", client_id: "edgegrant-admin", target, events: [event] });
   }
   assert.ok(!lines().some((text) => text.includes(username)));
+});
+
+test("what happens to a grant leaves a line with the identifier of the user who gave it", async () => {
+  const { id, ...ada } = await scene.createUser();
+  const settings = await scene.register({ role_scopes: { resident: "grants:read grants:write" } });
+  const wrong = { code_verifier: "x".repeat(43) };
+  const burned = await app.redemption(ada);
+  for (let times = 1; times < 5; times++) await app.exchange(burned, wrong);
+  const redemption = await app.redemption(ada);
+  succeeded(await app.exchange(redemption));
+  const tokens = [succeeded(await app.byPassword(ada))];
+  for (let times = 0; times < 2; times++) tokens.push(succeeded(await app.refresh(tokens.at(-1).refresh_token)));
+  const { access_token } = succeeded(await settings.byPassword(ada));
+  const { grant_id: given } = parts(access_token).claims;
+  for (const [answer, event] of [
+    [await app.exchange(burned, wrong), "code_burned"],
+    [await app.exchange(redemption), "code_replayed"],
+    [await app.refresh(tokens[0].refresh_token), "refresh_token_replayed"],
+    [await scene.api("DELETE", `/v2/users/me/grants/${given}`, undefined, access_token), "grant_revoked"],
+  ]) {
+    const { target, events } = await scene.logged(answer);
+    assert.deepEqual({ target, events }, { target: id, events: [event] });
+  }
 });
 
 test("what was not changed has no target", async () => {

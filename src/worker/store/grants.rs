@@ -29,7 +29,7 @@ pub(crate) async fn tell(
 ) -> Result<Outcome, Refusal> {
     let told = accounts::tell(context.server, user_id, grant_id, event).await?;
     if let Some(alarm) = told.alarm {
-        context.log.alarm(alarm);
+        context.log.alarm(alarm, user_id);
     }
     Ok(told.outcome)
 }
