@@ -118,8 +118,8 @@ fn stored(value: &JsValue) -> Result<String, Refusal> {
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) url: String,
-    /// `None` if it was larger than the limit.
-    pub(crate) body: Option<Vec<u8>>,
+    /// Or why it was not read.
+    pub(crate) body: Result<Vec<u8>, Refusal>,
     pub(crate) authorization: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) origin: Option<String>,
@@ -130,16 +130,22 @@ pub(crate) struct Received {
 }
 
 /// Reads a request whose body has at most `limit` bytes.
-pub(crate) async fn receive(request: &Request, limit: u32) -> Result<Received, Refusal> {
+pub(crate) async fn receive(request: &Request, limit: u32) -> Received {
     let parts = js::head(request);
     let body = if parts.get(2).is_truthy() {
-        let body = js::body(request, limit).await.map_err(|_| Refusal::MalformedParameters)?;
-        body.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+        match js::body(request, limit).await {
+            Ok(body) => {
+                let body = body.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+                body.ok_or(Refusal::BodyTooLarge)
+            }
+            // It ends before it should, or is not in the form in which it says that it comes.
+            Err(_) => Err(Refusal::MalformedParameters),
+        }
     } else {
-        Some(Vec::new())
+        Ok(Vec::new())
     };
     let part = |index| text(&parts.get(index));
-    Ok(Received {
+    Received {
         method: part(0).unwrap_or_default(),
         url: part(1).unwrap_or_default(),
         body,
@@ -150,7 +156,7 @@ pub(crate) async fn receive(request: &Request, limit: u32) -> Result<Received, R
         fetch_site: part(7),
         fetch_dest: part(8),
         address: part(9),
-    })
+    }
 }
 
 /// Makes an answer; `headers` are names and values in turn.

@@ -117,7 +117,7 @@ impl Incoming {
     }
 
     fn body(&self) -> Result<&[u8], Refusal> {
-        self.received.body.as_deref().ok_or(Refusal::BodyTooLarge)
+        self.received.body.as_deref().map_err(|refusal| *refusal)
     }
 
     /// The media type, if its text is UTF-8.

@@ -64,15 +64,10 @@ async fn fetch(
         }
         Ok(settings) => {
             let server = Server { settings, env };
-            let reply = match boundary::receive(&request, MAX_BODY_BYTES).await {
-                Err(refusal) => Reply::error(refusal),
-                Ok(received) => {
-                    let incoming = Incoming::new(received);
-                    let now = boundary::now();
-                    let mut context = Context::new(&server, &incoming, &mut log, now, entropy);
-                    route::answer(&mut context).await
-                }
-            };
+            let incoming = Incoming::new(boundary::receive(&request, MAX_BODY_BYTES).await);
+            let now = boundary::now();
+            let mut context = Context::new(&server, &incoming, &mut log, now, entropy);
+            let reply = route::answer(&mut context).await;
             if server.settings.is_secure() { reply.by_tls_only() } else { reply }
         }
     };

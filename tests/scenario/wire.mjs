@@ -5,9 +5,10 @@ import { Answer } from "./http.mjs";
 
 /**
  * Sends a request as it is written: `head`, lines of the request line and headers, and a body. Host, length and
- * the end of the connection are added; `framed` says that the head has its own length or transfer coding.
+ * the end of the connection are added; `framed` says that the head has its own length or transfer coding, and `cut`
+ * that nothing follows what is written, whatever the head says.
  */
-export function write(issuer, head, body = "", { framed = false } = {}) {
+export function write(issuer, head, body = "", { framed = false, cut = false } = {}) {
   const { hostname, port, host } = new URL(issuer);
   const named = head.some((line) => /^host:/i.test(line));
   const lines = [
@@ -19,7 +20,7 @@ export function write(issuer, head, body = "", { framed = false } = {}) {
   const request = Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), Buffer.from(body)]);
   return new Promise((resolve, reject) => {
     const chunks = [];
-    const socket = net.connect(Number(port), hostname, () => socket.write(request));
+    const socket = net.connect(Number(port), hostname, () => (cut ? socket.end(request) : socket.write(request)));
     socket.on("data", (chunk) => chunks.push(chunk));
     socket.on("error", reject);
     socket.on("close", () => resolve(parse(Buffer.concat(chunks).toString())));

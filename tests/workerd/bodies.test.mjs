@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { begin } from "../scenario.mjs";
+import { isDeepStrictEqual } from "node:util";
+import { begin, eventually } from "../scenario.mjs";
 import { assertRefused, granted } from "../scenario/expect.mjs";
 import { basic, bearer } from "../scenario/http.mjs";
 import { chunked, write } from "../scenario/wire.mjs";
@@ -46,6 +47,15 @@ for (const [method, path, headers, body, atTheLimit] of endpoints) {
     assertRefused(answer, 413, "invalid_request", "the body is too large");
   });
 }
+
+test("a body that ends before it should is refused as the endpoint does it, and logged", async () => {
+  const cut = { route: "token", status: 400, outcome: "refused", reason: "MalformedParameters" };
+  const lines = () => scene.server.logs.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const [method, path, headers] = endpoints[0];
+  const head = [`${method} ${path} HTTP/1.1`, ...Object.entries(headers).map((pair) => pair.join(": ")), "Content-Length: 100"];
+  await write(scene.issuer, head, "grant_type=", { framed: true, cut: true });
+  await eventually(() => lines().some(({ request_id, ...line }) => isDeepStrictEqual(line, cut)), "the line of the request");
+});
 
 test("a megabyte is refused, however it comes, and the server lives on", async () => {
   const [method, path, headers, body] = endpoints[0];
