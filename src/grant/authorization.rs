@@ -226,6 +226,16 @@ pub enum Closed {
     OtherBrowser,
 }
 
+impl From<Closed> for Refusal {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::Unreadable => Self::DialogUnreadable,
+            Closed::Expired => Self::DialogExpired,
+            Closed::OtherBrowser => Self::DialogOfAnotherBrowser,
+        }
+    }
+}
+
 impl Pending {
     /// A request that begins to wait, in the browser that holds the secret `browser`.
     pub fn new(request: Request, browser: &str, now: UnixTime, entropy: &mut Entropy) -> Self {

@@ -264,6 +264,12 @@ refusals! {
     BadMaxAge => InvalidRequest, "max_age is not a number of seconds";
     /// A request object, which this server does not read (RFC 9101).
     RequestObject => InvalidRequest, "request and request_uri are not supported";
+    /// The request of the dialog is not one that this server sealed.
+    DialogUnreadable => InvalidRequest, "the dialog cannot be read";
+    /// The dialog was left open for longer than it lasts.
+    DialogExpired => InvalidRequest, "the dialog has expired";
+    /// The dialog was begun in another browser (RFC 6749 §10.12).
+    DialogOfAnotherBrowser => InvalidRequest, "the dialog was begun in another browser";
     /// The user must log in and `prompt=none` forbids to ask.
     LoginRequired => LoginRequired, "the user is not logged in";
     /// The user must consent and `prompt=none` forbids to ask.

@@ -39,14 +39,10 @@ impl Waiting {
         let sealed = form.get("request").filter(|_| !form.repeats("request")).unwrap_or_default();
         let browser = cookies::browser(context.server, context.incoming);
         let root = &context.server.settings.root;
-        let pending = Pending::open(root, sealed, browser, context.now).map_err(|closed| {
-            let notice = match closed {
-                Closed::Unreadable => Notice::Unusable,
-                Closed::Expired => Notice::Expired,
-                Closed::OtherBrowser => Notice::OtherBrowser,
-            };
-            authorize::notice(context, notice)
-        })?;
+        let pending = match Pending::open(root, sealed, browser, context.now) {
+            Ok(pending) => pending,
+            Err(closed) => return Err(shut(context, closed)),
+        };
         let callback = &pending.request.callback;
         let application = match context.application(callback.client_id()).await {
             Ok(Some(application)) => application,
@@ -89,6 +85,21 @@ impl Waiting {
         let from_log_in_page = matches!(form.get("decision"), None | Some("deny"));
         proves(self.session_text()) || (from_log_in_page && proves(""))
     }
+}
+
+/// Tells the person why the dialog does not open.
+fn shut(context: &mut Context<'_>, closed: Closed) -> Reply {
+    context.log.refused(closed.into());
+    let notice = match closed {
+        Closed::Unreadable => Notice::Unusable,
+        Closed::Expired => Notice::Expired,
+        Closed::OtherBrowser => Notice::OtherBrowser,
+    };
+    // A link may have been opened where it does not belong; a form was not made there.
+    if closed == Closed::OtherBrowser && context.incoming.method() == "POST" {
+        context.log.event("form_without_proof");
+    }
+    authorize::notice(context, notice)
 }
 
 /// Shows what the request needs next, or finishes it if it needs nothing more.

@@ -27,7 +27,13 @@ test("a dialog that was left for longer than it lasts is over, at every step", a
     await storage.pass((lasts - 1) * 1000);
     assert.equal((await early.browser.post(dialog, { ...early.page.hidden, ...fields })).status, 303);
     await storage.pass(1000);
-    assertErrorPage(await late.browser.get(withQuery(dialog, { request: late.page.hidden.request })), expired);
-    assertErrorPage(await late.browser.post(dialog, { ...late.page.hidden, ...fields }), expired);
+    for (const answer of [
+      await late.browser.get(withQuery(dialog, { request: late.page.hidden.request })),
+      await late.browser.post(dialog, { ...late.page.hidden, ...fields }),
+    ]) {
+      assertErrorPage(answer, expired);
+      const { reason, events } = await scene.logged(answer);
+      assert.deepEqual({ reason, events }, { reason: "DialogExpired", events: undefined });
+    }
   }
 });

@@ -80,6 +80,12 @@ fn each_rule_has_the_code_that_the_rfc_registers_for_it() {
             &[MissingResponseType, BadResponseMode, StateTooLong, NoRedirectUri],
         ),
         (
+            "RFC 6749 §10.12",
+            "invalid_request",
+            400,
+            &[DialogUnreadable, DialogExpired, DialogOfAnotherBrowser],
+        ),
+        (
             "RFC 7636 §4.4.1",
             "invalid_request",
             400,

@@ -33,6 +33,12 @@ async function assertServed({ browser, page, before }, fields) {
   assert.equal((await browser.post(dialog, { ...page.hidden, ...fields })).status, 303);
 }
 
+/** Fails unless the log says why, and what an operator wants to count. */
+async function assertLogged(answer, expected, counted) {
+  const { reason, events } = await scene.logged(answer);
+  assert.deepEqual({ reason, events }, { reason: expected, events: counted });
+}
+
 for (const [name, [at, fields]] of Object.entries(forms)) {
   const ready = async () => {
     const { browser, page } = await at();
@@ -87,8 +93,12 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
       const [fresh, { browser: eves }] = [scene.browser(), await atConsent(eve)];
       for (const other of [fresh, eves]) {
         const link = withQuery(dialog, { request: scenery.page.hidden.request });
-        assertErrorPage(await other.get(link), otherSession);
-        assertErrorPage(await other.post(dialog, { ...scenery.page.hidden, ...fields() }), otherSession);
+        const opened = await other.get(link);
+        assertErrorPage(opened, otherSession);
+        await assertLogged(opened, "DialogOfAnotherBrowser");
+        const sent = await other.post(dialog, { ...scenery.page.hidden, ...fields() });
+        assertErrorPage(sent, otherSession);
+        await assertLogged(sent, "DialogOfAnotherBrowser", ["form_without_proof"]);
       }
       await assertServed(scenery, fields());
     });
@@ -122,7 +132,9 @@ describe("a pending request that was not sealed here, or not whole", () => {
     test(name, async () => {
       const { browser, page } = await atConsent();
       const spoilt = how(page.hidden.request);
-      assertErrorPage(await browser.get(withQuery(dialog, { request: spoilt })));
+      const refused = await browser.get(withQuery(dialog, { request: spoilt }));
+      assertErrorPage(refused);
+      await assertLogged(refused, "DialogUnreadable");
       const fields = { ...page.hidden, decision: "allow" };
       assertErrorPage(await browser.post(dialog, { ...fields, request: spoilt }));
       assert.equal((await browser.post(dialog, fields)).status, 303);
