@@ -128,9 +128,9 @@ export function load(state, key) {
   return state.storage.kv.get(key);
 }
 
-/** Entries below a prefix: keys and values in turn. */
-export function loadAll(state, prefix) {
-  return [...state.storage.kv.list({ prefix })].flat();
+/** Entries below a prefix, the first so many if there is a limit: keys and values in turn. */
+export function loadAll(state, prefix, limit) {
+  return [...state.storage.kv.list({ prefix, limit })].flat();
 }
 
 /**

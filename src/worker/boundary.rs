@@ -69,7 +69,11 @@ mod js {
         #[wasm_bindgen(catch)]
         pub(super) fn load(state: &JsValue, key: &str) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_name = loadAll)]
-        pub(super) fn load_all(state: &JsValue, prefix: &str) -> Result<Array, JsValue>;
+        pub(super) fn load_all(
+            state: &JsValue,
+            prefix: &str,
+            limit: Option<u32>,
+        ) -> Result<Array, JsValue>;
         #[wasm_bindgen(catch)]
         pub(super) fn store(
             state: &JsValue,
@@ -294,7 +298,20 @@ impl State {
 
     /// The stored entries below a prefix: each key with its value.
     pub(crate) fn load_all(&self, prefix: &str) -> Result<Vec<(String, String)>, Refusal> {
-        let mut texts = js::load_all(&self.0, prefix).map_err(unavailable)?.into_iter();
+        self.entries(prefix, None)
+    }
+
+    /// The same, no more than the first in the order of the keys.
+    pub(crate) fn load_first(
+        &self,
+        prefix: &str,
+        limit: u32,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        self.entries(prefix, Some(limit))
+    }
+
+    fn entries(&self, prefix: &str, limit: Option<u32>) -> Result<Vec<(String, String)>, Refusal> {
+        let mut texts = js::load_all(&self.0, prefix, limit).map_err(unavailable)?.into_iter();
         let mut entries = Vec::new();
         while let (Some(key), Some(value)) = (texts.next(), texts.next()) {
             entries.push((stored(&key)?, stored(&value)?));

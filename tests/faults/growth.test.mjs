@@ -67,10 +67,35 @@ test("an application's own token that was revoked is remembered until it expires
   await storage.wake(object);
   assert.equal(succeeded(await app.introspect(access_token)).active, false);
   const { grant_id } = parts(access_token).claims;
-  assert.deepEqual(await names(), ["application", `grant:${grant_id}`, "wake"]);
+  const [, , over] = await names();
+  assert.deepEqual(await names(), ["application", `grant:${grant_id}`, over, "wake"]);
   await storage.pass(600_000);
   await storage.wake(object);
   assert.deepEqual(await names(), ["application"]);
+});
+
+test("however many tokens of its own an application has revoked, they are forgotten a thousand at a time", async () => {
+  const app = await scene.register({ access_token_lifetime: 60 });
+  const object = { binding: "APPLICATION", name: app.client_id };
+  const { access_token } = succeeded(await app.ofItsOwn());
+  assert.equal((await app.revoke(access_token)).status, 200);
+  const { grant_id } = parts(access_token).claims;
+  const own = Object.entries(await storage.records(object)).filter(([key]) => key.includes(grant_id));
+  const records = {};
+  for (let another = 1; another < 2500; another++) {
+    const id = Buffer.from(`${another}`.padEnd(16)).toString("base64url");
+    for (const [key, value] of own) records[key.replace(grant_id, id)] = value.replace(grant_id, id);
+  }
+  await storage.records(object, records);
+  const left = async () => {
+    await storage.wake(object);
+    return Object.keys(await storage.records(object)).filter((key) => key.startsWith("grant:")).length;
+  };
+  assert.equal(await left(), 2500);
+  assert.equal(succeeded(await app.introspect(access_token)).active, false);
+  await storage.pass(600_000);
+  assert.deepEqual([await left(), await left(), await left()], [1500, 500, 0]);
+  assert.deepEqual(Object.keys(await storage.records(object)), ["application"]);
 });
 
 test("a thousand grants are the most that there can be; they end at once, and cost nobody anything before", async () => {

@@ -62,7 +62,7 @@ for (const cold of [false, true]) {
   });
 
   flow(storage, `revocation of an application's own token${when}`,
-    `APPLICATIONS.get ${verifying} APPLICATION.fetch Application.get Application.get Application.put`, {
+    `APPLICATIONS.get ${verifying} APPLICATION.fetch Application.get Application.get Application.put Application.put`, {
     ...common,
     request: ({ app, access_token }) => app.revoke(access_token),
     async succeeds(answer, { app, access_token }) {

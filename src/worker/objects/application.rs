@@ -28,7 +28,13 @@ use crate::{
 const KEY: &str = "application";
 /// The record that a change stored or removed last, as long as KV may not be as it says.
 const CHANGED: &str = "changed";
+/// Below this, each revoked token by its grant.
 const GRANT: &str = "grant:";
+/// Below this, the keys of the same in the order in which they can be forgotten.
+const OVER: &str = "over:";
+
+/// How many revoked tokens are forgotten at a time: there is no telling how many an application has.
+const FORGOTTEN: u32 = 1000;
 
 /// What is needed of a record to say since when there is an application.
 #[derive(Deserialize)]
@@ -131,9 +137,11 @@ impl Application {
         let record = self.state.load(&key)?.map(|stored| read(&stored)).transpose()?;
         let decision = grant::decide(record.as_ref(), event, now);
         if let Some(changed) = &decision.change {
+            let end = end(changed);
             let mut changes = Changes::default();
             changes.put(&key, store::write(changed)?);
-            wake::by(end(changed), &self.state, &mut changes, now)?;
+            changes.put(&over(end, &key), key);
+            wake::by(end, &self.state, &mut changes, now)?;
             self.state.store(changes)?;
         }
         Ok(Told { outcome: decision.outcome, alarm: decision.alarm })
@@ -148,20 +156,39 @@ impl Application {
         if copied {
             changes.forget(CHANGED);
         }
-        for (key, stored) in self.state.load_all(GRANT)? {
-            let end = end(&read(&stored)?);
-            if end <= now {
-                changes.forget(&key);
-            } else {
-                first = first.into_iter().chain([end]).min();
+        let entries = self.state.load_first(OVER, FORGOTTEN)?;
+        let count = entries.len();
+        let mut left = entries.into_iter().skip_while(|(over, grant)| {
+            let is_over = end_of(over).is_some_and(|end| end <= now);
+            if is_over {
+                changes.forget(over);
+                changes.forget(grant);
             }
+            is_over
+        });
+        let next = left.next().and_then(|(over, _)| end_of(&over));
+        if next.is_none() && count == FORGOTTEN as usize {
+            wake::soon(&mut changes, now)?;
+            return self.state.store(changes);
         }
+        first = first.into_iter().chain(next).min();
         if first.is_none() && self.registered_at()?.is_none() {
             return self.state.store_nothing().await;
         }
         wake::next(first, &mut changes, now)?;
         self.state.store(changes)
     }
+}
+
+/// Where a key is kept in the order in which what it names can be forgotten.
+fn over(end: UnixTime, key: &str) -> String {
+    format!("{OVER}{:015}:{key}", end.millis())
+}
+
+/// When what is kept there can be forgotten.
+fn end_of(over: &str) -> Option<UnixTime> {
+    let (end, _) = over.strip_prefix(OVER)?.split_once(':')?;
+    end.parse().ok().map(UnixTime::from_millis)
 }
 
 fn registered_at(stored: &str) -> Result<UnixTime, Refusal> {

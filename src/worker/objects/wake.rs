@@ -48,8 +48,16 @@ pub(super) fn next(
     }
 }
 
+/// Wakes the object in a moment, because there is more to forget.
+pub(super) fn soon(changes: &mut Changes, now: UnixTime) -> Result<(), Refusal> {
+    set(now.after(1), changes)
+}
+
 fn at(end: UnixTime, changes: &mut Changes, now: UnixTime) -> Result<(), Refusal> {
-    let at = end.max(now.after(PAUSE_SECONDS));
+    set(end.max(now.after(PAUSE_SECONDS)), changes)
+}
+
+fn set(at: UnixTime, changes: &mut Changes) -> Result<(), Refusal> {
     changes.put(KEY, write_record(&Wake { at })?);
     changes.wake_at(at);
     Ok(())
