@@ -76,6 +76,12 @@ export function kvGet(env, binding, key) {
   return env[binding].get(key);
 }
 
+/** The values of a hundred keys at most, in their order. */
+export async function kvGetAll(env, binding, keys) {
+  const values = await env[binding].get(keys);
+  return keys.map((key) => values.get(key));
+}
+
 export function kvPut(env, binding, key, value) {
   return env[binding].put(key, value);
 }

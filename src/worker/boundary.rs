@@ -26,6 +26,12 @@ mod js {
             binding: &str,
             key: &str,
         ) -> Result<JsValue, JsValue>;
+        #[wasm_bindgen(catch, js_name = kvGetAll)]
+        pub(super) async fn kv_get_all(
+            env: &JsValue,
+            binding: &str,
+            keys: Vec<String>,
+        ) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_name = kvPut)]
         pub(super) async fn kv_put(
             env: &JsValue,
@@ -218,6 +224,16 @@ impl Env {
     /// A value of a KV namespace.
     pub(crate) async fn kv_get(&self, binding: &str, key: &str) -> Result<Option<String>, Refusal> {
         js::kv_get(&self.0, binding, key).await.map(|value| text(&value)).map_err(unavailable)
+    }
+
+    /// The values of some keys of a KV namespace, a hundred at most, in their order.
+    pub(crate) async fn kv_get_all(
+        &self,
+        binding: &str,
+        keys: Vec<String>,
+    ) -> Result<Vec<Option<String>>, Refusal> {
+        let values = js::kv_get_all(&self.0, binding, keys).await.map_err(unavailable)?;
+        Ok(values.unchecked_into::<Array>().iter().map(|value| text(&value)).collect())
     }
 
     /// Stores a value in a KV namespace.

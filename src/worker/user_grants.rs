@@ -1,9 +1,8 @@
 //! What a user gave to applications, for the user to see and to take back.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use edgegrant::{
-    access_token::Claims,
     account::{UserId, given::Entry},
     grant::GrantId,
     refusal::Refusal,
@@ -14,7 +13,7 @@ use crate::{
     context::Context,
     reply::Reply,
     resource::{self, Barred},
-    store::accounts,
+    store::{accounts, applications},
 };
 
 const READ: &str = "grants:read";
@@ -46,29 +45,22 @@ pub(crate) async fn list(context: &mut Context<'_>) -> Reply {
 }
 
 async fn page(context: &mut Context<'_>) -> Result<Page, Barred> {
-    let (claims, user_id) = user(context, READ).await?;
+    let user_id = user(context, READ).await?;
     let entries = accounts::grants(context.server, user_id).await?;
-    let mut names = BTreeMap::new();
-    let mut grants = Vec::new();
-    for entry in entries {
+    let holders: BTreeSet<&str> = entries.iter().map(|entry| entry.client_id.as_str()).collect();
+    let names = applications::names(context.server, holders).await;
+    let grants = entries.into_iter().filter_map(|entry| {
         let Entry { grant_id, client_id, scope, granted_at } = entry;
-        if !names.contains_key(&client_id) {
-            let application = context.application(&client_id).await?;
-            // An application that is gone holds nothing.
-            names.insert(client_id.clone(), application.map(|found| found.client_name));
-        }
-        let Some(Some(client_name)) = names.get(&client_id).cloned() else { continue };
-        grants.push(Shown {
+        Some(Shown {
             id: grant_id,
-            client_name,
+            // An application that is gone holds nothing.
+            client_name: names.get(&client_id)?.clone(),
             scope: scope.to_string(),
             granted_at: granted_at.seconds(),
             client_id,
-        });
-    }
-    // The answer is for a page of the application that asked.
-    context.application(&claims.client_id).await?;
-    Ok(Page { grants })
+        })
+    });
+    Ok(Page { grants: grants.collect() })
 }
 
 /// `DELETE /v2/users/me/grants/{id}`: takes one back, and the consent that it came from.
@@ -82,7 +74,7 @@ pub(crate) async fn delete(context: &mut Context<'_>, id: &str) -> Reply {
 }
 
 async fn revoke(context: &mut Context<'_>, id: &str) -> Result<bool, Barred> {
-    let (_, user_id) = user(context, WRITE).await?;
+    let user_id = user(context, WRITE).await?;
     let Some(grant_id) = GrantId::parse(id) else { return Ok(false) };
     let revoked = accounts::revoke_grant(context.server, user_id, grant_id).await?;
     if revoked {
@@ -91,8 +83,7 @@ async fn revoke(context: &mut Context<'_>, id: &str) -> Result<bool, Barred> {
     Ok(revoked)
 }
 
-async fn user(context: &mut Context<'_>, scope: &'static str) -> Result<(Claims, UserId), Barred> {
+async fn user(context: &mut Context<'_>, scope: &'static str) -> Result<UserId, Barred> {
     let claims = resource::claims(context, scope).await?;
-    let user_id = claims.user_id().ok_or(Refusal::NotAUserToken)?;
-    Ok((claims, user_id))
+    Ok(claims.user_id().ok_or(Refusal::NotAUserToken)?)
 }

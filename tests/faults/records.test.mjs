@@ -220,6 +220,18 @@ test("a record that is not a text is refused, and the object's own line in the l
   await eventually(() => scene.server.logs.includes(JSON.stringify(failure)), "the line of the object");
 });
 
+test("what an application holds whose configuration cannot be read is listed by its identifier, and can be taken back", async () => {
+  const { app, user } = await ofNewUser();
+  await storage.forget();
+  await application({ app }).write("");
+  const { access_token, to } = await seenIn(settings, user);
+  const [{ id, client_name, scope }] = to(app);
+  assert.deepEqual([client_name, scope], [app.client_id, full.scope]);
+  const answer = await scene.api("GET", "/v2/users/me/grants", undefined, access_token);
+  assert.equal((await scene.logged(answer)).client_id, settings.client_id);
+  assert.equal((await scene.api("DELETE", `/v2/users/me/grants/${id}`, undefined, access_token)).status, 204);
+});
+
 test("what a barred user gave ends even if it cannot be read", async () => {
   const scenario = await ofNewUser();
   const { app, user, access_token, refresh_token } = scenario;

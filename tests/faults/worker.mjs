@@ -43,8 +43,9 @@ function fail() {
 }
 
 function namespace(binding, kv) {
-  const over = (name) => async (...given) => call(`${binding}.${name}`, () => kv[name](...given));
-  return { get: over("get"), put: over("put"), delete: over("delete"), list: over("list") };
+  const over = (name) => async (...given) => call(`${binding}.${name}`, () => kv[name.split(":")[0]](...given));
+  const get = (keys) => over(Array.isArray(keys) ? "get:several" : "get")(keys);
+  return { get, put: over("put"), delete: over("delete"), list: over("list") };
 }
 
 function objects(binding, real) {

@@ -1,7 +1,10 @@
 //! Applications: a Durable Object for each identifier has what counts, and KV a copy that is read on
 //! every request and is up to a minute old elsewhere.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+};
 
 use edgegrant::{
     application::{ADMIN, Application, Record, is_client_id},
@@ -21,6 +24,9 @@ const PREFIX: &str = "application:";
 
 /// How long an isolate keeps an application, in seconds: on top of KV's own delay of up to 60.
 const KEPT_SECONDS: u32 = 10;
+
+/// How many copies KV gives at a time.
+const COPIES: usize = 100;
 
 /// How many applications an isolate keeps.
 const KEPT: usize = 1000;
@@ -61,6 +67,32 @@ pub(crate) async fn load(server: &Server, client_id: &str) -> Result<Option<Appl
 async fn load_copy(server: &Server, client_id: &str) -> Result<Option<Application>, Refusal> {
     let copy = server.env.kv_get(BINDING, &key(client_id)).await?;
     copy.map(|copy| read_record(&copy)).transpose()
+}
+
+/// The names of those applications that there are. One whose copy cannot be read goes by its
+/// identifier.
+pub(crate) async fn names(
+    server: &Server,
+    client_ids: BTreeSet<&str>,
+) -> HashMap<String, String> {
+    let client_ids: Vec<&str> = client_ids.into_iter().collect();
+    let mut names = HashMap::new();
+    for some in client_ids.chunks(COPIES) {
+        let keys = some.iter().map(|client_id| key(client_id)).collect();
+        let copies = server.env.kv_get_all(BINDING, keys).await;
+        for (at, client_id) in some.iter().copied().enumerate() {
+            let name = match &copies {
+                Ok(copies) => match copies.get(at) {
+                    Some(Some(copy)) => read_record(copy).map(|found| found.client_name),
+                    _ => continue,
+                },
+                Err(refusal) => Err(*refusal),
+            };
+            let name = name.unwrap_or_else(|_| client_id.to_owned());
+            names.insert(client_id.to_owned(), name);
+        }
+    }
+    names
 }
 
 pub(crate) fn read_record(stored: &str) -> Result<Application, Refusal> {
