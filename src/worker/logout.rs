@@ -29,13 +29,24 @@ struct Back<'a> {
 }
 
 impl<'a> Back<'a> {
-    /// Finds the application that a request names. What is not registered to it, by now, leads nowhere,
-    /// and keeps nobody logged in: an error would be the application's to mend, and the user's to
-    /// suffer.
-    async fn find(context: &mut Context<'_>, form: &'a Form) -> Result<Option<Self>, Refusal> {
+    /// Finds the application that a request names. What is not registered to it, by now, or cannot be
+    /// looked up, leads nowhere, and keeps nobody logged in: an error would be the application's or the
+    /// server's to mend, and the user's to suffer.
+    async fn find(context: &mut Context<'_>, form: &'a Form) -> Option<Self> {
+        let asked = WayBack::parse(form);
+        let application = match &asked {
+            Some(asked) => context.application(asked.client_id()).await,
+            None => Ok(None),
+        };
+        let application = match application {
+            Ok(application) => application,
+            Err(refusal) => {
+                context.log.refused(refusal);
+                return None;
+            }
+        };
         let mut back = None;
-        if let Some(asked) = WayBack::parse(form)
-            && let Some(application) = context.application(asked.client_id()).await?
+        if let (Some(asked), Some(application)) = (asked, application)
             && let Some(location) = asked.location(&application)
         {
             back = Some(Self { asked, client_name: application.client_name, location });
@@ -43,7 +54,7 @@ impl<'a> Back<'a> {
         if back.is_none() && form.get("post_logout_redirect_uri").is_some() {
             context.log.event("logout_redirect_refused");
         }
-        Ok(back)
+        back
     }
 }
 
@@ -60,7 +71,7 @@ pub(crate) async fn post(context: &mut Context<'_>) -> Reply {
 async fn question(context: &mut Context<'_>) -> Result<Reply, Refusal> {
     // A request that cannot be read leads nowhere, like others that are not right.
     let form = context.incoming.query().unwrap_or_default();
-    let back = Back::find(context, &form).await?;
+    let back = Back::find(context, &form).await;
     let Some(session) = cookies::session(context.server, context.incoming) else {
         return Ok(leave(context, back));
     };
@@ -107,8 +118,8 @@ async fn log_out(context: &mut Context<'_>) -> Result<Reply, Refusal> {
         context.log.event("form_without_proof");
         return Ok(authorize::notice(context, Notice::OtherBrowser));
     }
-    let back = Back::find(context, &form).await?;
     accounts::log_out(context.server, session).await?;
+    let back = Back::find(context, &form).await;
     Ok(forget(context, back))
 }
 
