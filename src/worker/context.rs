@@ -54,7 +54,12 @@ impl<'a> Context<'a> {
         &mut self,
         client_id: &str,
     ) -> Result<Option<Application>, Refusal> {
-        let application = applications::load(self.server, client_id).await?;
+        let application = applications::load(self.server, client_id).await;
+        if matches!(application, Err(Refusal::RecordUnreadable)) {
+            // There is one, whose record it is.
+            self.log.client(client_id);
+        }
+        let application = application?;
         // An application that there is not has no pages.
         self.readers = Readers::Nobody;
         if let Some(application) = &application {

@@ -20,7 +20,7 @@ use crate::{
     store,
 };
 
-/// What is logged of an object that could not answer: which it is, for whoever looks for its
+/// What is logged of an object that could not answer, or not do what is its own: which it is, for whoever looks for its
 /// record.
 #[derive(Serialize)]
 struct Failure {
@@ -35,13 +35,17 @@ fn answer(object: &'static str, state: &State, answer: Result<String, Refusal>) 
     match answer {
         Ok(answer) => boundary::reply(200, Vec::new(), &answer),
         Err(refusal) => {
-            let reason = refusal.as_str();
-            let failure = Failure { object, id: state.id(), outcome: "failed", reason };
-            if let Ok(line) = serde_json::to_string(&failure) {
-                boundary::log(&line);
-            }
-            boundary::reply(503, Vec::new(), reason)
+            failed(object, state, refusal);
+            boundary::reply(503, Vec::new(), refusal.as_str())
         }
+    }
+}
+
+/// Logs why an object could not do something.
+fn failed(object: &'static str, state: &State, refusal: Refusal) {
+    let failure = Failure { object, id: state.id(), outcome: "failed", reason: refusal.as_str() };
+    if let Ok(line) = serde_json::to_string(&failure) {
+        boundary::log(&line);
     }
 }
 

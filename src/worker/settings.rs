@@ -42,7 +42,7 @@ impl Settings {
     }
 
     fn read(env: &Env) -> Result<Self, &'static str> {
-        let root = root(env);
+        let root = root(env)?;
         let admin = env
             .setting("EDGEGRANT_ADMIN_SECRET")
             .filter(|secret| secret.len() >= MIN_ADMIN_SECRET_BYTES);
@@ -55,10 +55,10 @@ impl Settings {
         Ok(Self {
             metadata: serde_json::to_string(&metadata).map_err(|_| "EDGEGRANT_ISSUER")?,
             tokens: Issuer {
-                audience: env.setting("EDGEGRANT_AUDIENCE").unwrap_or_else(|| issuer.clone()),
+                audience: given(env, "EDGEGRANT_AUDIENCE").unwrap_or_else(|| issuer.clone()),
                 issuer,
             },
-            root: root.ok_or("EDGEGRANT_SECRET")?,
+            root,
             admin: Application::admin(&admin.ok_or("EDGEGRANT_ADMIN_SECRET")?),
             scopes,
         })
@@ -76,12 +76,21 @@ impl Settings {
 }
 
 /// The root secret, and the one that it replaced if that may still open things.
-pub(crate) fn root(env: &Env) -> Option<Root> {
-    let root = Root::new(&env.setting("EDGEGRANT_SECRET")?)?;
-    match env.setting("EDGEGRANT_SECRET_PREVIOUS").filter(|secret| !secret.is_empty()) {
-        None => Some(root),
-        Some(previous) => root.with_previous(&previous),
+///
+/// # Errors
+/// The name of the one that is missing or cannot be used.
+pub(crate) fn root(env: &Env) -> Result<Root, &'static str> {
+    let secret = env.setting("EDGEGRANT_SECRET");
+    let root = secret.and_then(|secret| Root::new(&secret)).ok_or("EDGEGRANT_SECRET")?;
+    match given(env, "EDGEGRANT_SECRET_PREVIOUS") {
+        None => Ok(root),
+        Some(previous) => root.with_previous(&previous).ok_or("EDGEGRANT_SECRET_PREVIOUS"),
     }
+}
+
+/// A variable that need not be there; one that is empty is not.
+fn given(env: &Env, name: &str) -> Option<String> {
+    env.setting(name).filter(|value| !value.is_empty())
 }
 
 /// RFC 8414 §2: an https URL without query and fragment. Here it has no path either, since the

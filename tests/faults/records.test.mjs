@@ -183,8 +183,9 @@ for (const [name, { prepare, record, request, refused = assertUnavailable, succe
         await write(damaged(whole));
         const answer = await request(scenario);
         await refused(answer);
-        const { reason, events } = await scene.logged(answer);
+        const { reason, events, client_id } = await scene.logged(answer);
         assert.deepEqual({ reason, events }, { reason: "RecordUnreadable", events: ["record_unreadable"] });
+        if (record === application) assert.equal(client_id, scenario.app.client_id);
         assert.equal(await read(), damaged(whole));
         await write(whole);
         await succeeds(await request(scenario));
@@ -200,7 +201,12 @@ for (const [damage, damaged] of Object.entries(damages)) {
     const whole = await read();
     await write(damaged(whole));
     await storage.pass(70_000);
+    const failures = () => scene.server.logs.filter((line) => line.startsWith('{"object":"application"'));
+    const before = failures().length;
     await storage.wake(objectOf(app));
+    await eventually(() => failures().length > before, "the line of the object");
+    const { object, outcome, reason } = JSON.parse(failures().at(-1));
+    assert.deepEqual([object, outcome, reason], ["application", "failed", "RecordUnreadable"]);
     assert.equal(await read(), damaged(whole));
     assert.equal((await scene.api("PUT", `/v2/applications/${app.client_id}`, confidentialClient)).status, 200);
     assert.notEqual(await read(), damaged(whole));

@@ -43,6 +43,8 @@ for (const [what, variable, options] of [
   ["no root secret", "EDGEGRANT_SECRET", { secrets: { EDGEGRANT_ADMIN_SECRET } }],
   ["no administrator's secret", "EDGEGRANT_ADMIN_SECRET", { secrets: { EDGEGRANT_SECRET } }],
   ["a root secret of 31 characters", "EDGEGRANT_SECRET", { secrets: { ...secrets, EDGEGRANT_SECRET: EDGEGRANT_SECRET.slice(0, 31) } }],
+  ["a root secret before it of 31 characters", "EDGEGRANT_SECRET_PREVIOUS",
+    { secrets: { ...secrets, EDGEGRANT_SECRET_PREVIOUS: EDGEGRANT_SECRET.slice(0, 31) } }],
   ["an administrator's secret of 31 characters", "EDGEGRANT_ADMIN_SECRET",
     { secrets: { ...secrets, EDGEGRANT_ADMIN_SECRET: EDGEGRANT_ADMIN_SECRET.slice(0, 31) } }],
   ["no issuer", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "" } }],
@@ -101,6 +103,11 @@ test("tokens are for the audience that is configured, and are accepted for it he
   const { access_token } = granted(await app.byPassword(user), { scope: "lights:read lights:write profile", refreshable: true });
   assert.equal((await scene.me(access_token)).status, 200);
   assert.equal((await app.introspect(access_token)).json.aud, audience);
+});
+
+test("an audience that is empty is none: then tokens are for the issuer", async () => {
+  const { claims } = parts((await begin({ vars: { EDGEGRANT_AUDIENCE: "" } })).admin);
+  assert.equal(claims.aud, claims.iss);
 });
 
 test("the issuer is the configured one, whatever a request says of itself", async () => {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, read_record, wake};
+use super::{answer, failed, read_record, wake};
 use crate::{
     boundary::{self, Changes, Env, State},
     store::{
@@ -148,7 +148,10 @@ impl Application {
     }
 
     async fn look_around(&self) -> Result<(), Refusal> {
-        let copied = self.copy().await.unwrap_or(false);
+        let copied = self.copy().await.unwrap_or_else(|refusal| {
+            failed("application", &self.state, refusal);
+            false
+        });
         let now = boundary::now();
         let mut changes = Changes::default();
         // What cannot be copied now is copied in a minute.

@@ -109,7 +109,7 @@ impl Keys {
     }
 
     fn root(&self) -> Result<Root, Refusal> {
-        settings::root(&self.env).ok_or(Refusal::Unconfigured)
+        settings::root(&self.env).map_err(|_| Refusal::Unconfigured)
     }
 
     /// A key pair: the public coordinates, and the private part sealed.
