@@ -52,11 +52,10 @@ fn get<'a>(server: &Server, incoming: &'a Incoming, name: Name) -> Option<&'a st
     values.next().filter(|_| values.next().is_none())
 }
 
-fn set(settings: &Settings, name: Name, value: &str, lifetime: Option<u32>) -> String {
+fn set(settings: &Settings, name: Name, value: &str, lifetime: u32) -> String {
     let secure = if settings.is_secure() { "; Secure" } else { "" };
-    let age = lifetime.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     let name = name.written(settings);
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={lifetime}")
 }
 
 /// The secret that tells this browser from others.
@@ -70,10 +69,11 @@ fn is_browser(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// A new secret for a browser, and the cookie that keeps it.
+/// A new secret for a browser, and the cookie that keeps it. It outlives the browser's run: of several
+/// tabs that are restored at once, and find none, one only would keep its own.
 pub(crate) fn new_browser(server: &Server, entropy: &mut Entropy) -> (String, String) {
     let browser = entropy.text::<32>();
-    let cookie = set(&server.settings, Name::Browser, &browser, None);
+    let cookie = set(&server.settings, Name::Browser, &browser, DEVICE_LIFETIME);
     (browser, cookie)
 }
 
@@ -94,12 +94,12 @@ pub(crate) fn set_session(
 ) -> Result<String, Refusal> {
     let sealed = server.settings.root.seal(Purpose::Session, session, entropy);
     let sealed = sealed.map_err(|_| Refusal::Internal)?;
-    Ok(set(&server.settings, Name::Session, &sealed, Some(SESSION_LIFETIME)))
+    Ok(set(&server.settings, Name::Session, &sealed, SESSION_LIFETIME))
 }
 
 /// The cookie that ends a session.
 pub(crate) fn clear_session(server: &Server) -> String {
-    set(&server.settings, Name::Session, "", Some(0))
+    set(&server.settings, Name::Session, "", 0)
 }
 
 /// The user who has logged in here before.
@@ -116,5 +116,5 @@ pub(crate) fn set_device(
 ) -> Result<String, Refusal> {
     let sealed = server.settings.root.seal(Purpose::Device, device, entropy);
     let sealed = sealed.map_err(|_| Refusal::Internal)?;
-    Ok(set(&server.settings, Name::Device, &sealed, Some(DEVICE_LIFETIME)))
+    Ok(set(&server.settings, Name::Device, &sealed, DEVICE_LIFETIME))
 }

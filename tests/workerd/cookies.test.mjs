@@ -43,7 +43,7 @@ describe("attributes", () => {
     assert.deepEqual(cookies.map(({ name }) => name), kinds.map((kind) => `edgegrant-${kind}`));
     const common = { path: "/", httponly: "", samesite: "Lax" };
     const [browser, session, device] = cookies.map(({ attributes }) => attributes);
-    assert.deepEqual(browser, common);
+    assert.deepEqual(browser, { ...common, "max-age": String(366 * 24 * 3600) });
     assert.deepEqual(session, { ...common, "max-age": String(7 * 24 * 3600) });
     assert.deepEqual(device, { ...common, "max-age": String(366 * 24 * 3600) });
   });
