@@ -98,8 +98,9 @@ export async function kvList(env, binding, prefix, limit, cursor) {
 
 // Durable Objects: a message is the body of a POST, and so is its answer.
 
-export function callByName(env, binding, name, message) {
-  return call(env[binding].getByName(name), message);
+/** An object that is called for the first time is made where it is called, or where `locationHint` says. */
+export function callByName(env, binding, name, locationHint, message) {
+  return call(env[binding].getByName(name, { locationHint }), message);
 }
 
 /** Null if the namespace never gave this id: a made-up one creates no object. */

@@ -59,6 +59,7 @@ mod js {
             env: &JsValue,
             binding: &str,
             name: &str,
+            location_hint: Option<String>,
             message: &str,
         ) -> Result<JsValue, JsValue>;
         #[wasm_bindgen(catch, js_name = callById)]
@@ -268,14 +269,17 @@ impl Env {
         Ok((texts.collect(), cursor))
     }
 
-    /// Sends a message to the Durable Object with this name.
+    /// Sends a message to the Durable Object with this name, which is made near the location that is
+    /// said if it is not anywhere yet.
     pub(crate) async fn call_by_name(
         &self,
         binding: &str,
         name: &str,
+        location: Option<&str>,
         message: &str,
     ) -> Result<String, Refusal> {
-        let answer = js::call_by_name(&self.0, binding, name, message).await;
+        let location = location.map(str::to_owned);
+        let answer = js::call_by_name(&self.0, binding, name, location, message).await;
         text(&answer.map_err(unavailable)?).ok_or(Refusal::StorageUnavailable)
     }
 

@@ -9,6 +9,10 @@ use crate::boundary::Env;
 /// The shortest administrator's secret, in bytes.
 const MIN_ADMIN_SECRET_BYTES: usize = 32;
 
+/// Where Cloudflare can be asked to make Durable Objects: its location hints.
+const LOCATIONS: [&str; 11] =
+    ["wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me"];
+
 /// The configuration of one deployment.
 pub(crate) struct Settings {
     /// Who issues tokens, and for whom.
@@ -17,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) root: Root,
     /// The built-in application.
     pub(crate) admin: Application,
+    /// Near where Durable Objects are to be made; near whoever first asks for each if nothing is said.
+    pub(crate) location: Option<String>,
     /// What scopes mean, in words.
     pub(crate) scopes: BTreeMap<String, String>,
     /// The server's metadata document (RFC 8414 §2), as it is sent.
@@ -51,6 +57,10 @@ impl Settings {
         let scopes = env.setting("EDGEGRANT_SCOPES").unwrap_or_else(|| "{}".to_owned());
         let scopes: BTreeMap<String, String> =
             serde_json::from_str(&scopes).map_err(|_| "EDGEGRANT_SCOPES")?;
+        let location = given(env, "EDGEGRANT_LOCATION");
+        if location.as_deref().is_some_and(|location| !LOCATIONS.contains(&location)) {
+            return Err("EDGEGRANT_LOCATION");
+        }
         let metadata = Metadata::new(&issuer, scopes.keys().cloned());
         Ok(Self {
             metadata: serde_json::to_string(&metadata).map_err(|_| "EDGEGRANT_ISSUER")?,
@@ -60,6 +70,7 @@ impl Settings {
             },
             root,
             admin: Application::admin(&admin.ok_or("EDGEGRANT_ADMIN_SECRET")?),
+            location,
             scopes,
         })
     }

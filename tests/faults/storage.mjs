@@ -10,9 +10,9 @@ const main = fileURLToPath(new URL("worker.mjs", import.meta.url));
 /** A little longer than an isolate keeps an application, in milliseconds. */
 const kept = 11_000;
 
-/** Starts a server on such storage. Resolves to the scene, and to its storage. */
-export async function beginOnStorage() {
-  const scene = await begin({ main });
+/** Starts a server on such storage, with these variables. Resolves to the scene, and to its storage. */
+export async function beginOnStorage(vars) {
+  const scene = await begin({ main, vars });
   return { scene, storage: new Storage(scene) };
 }
 

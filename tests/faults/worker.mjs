@@ -49,13 +49,14 @@ function namespace(binding, kv) {
 }
 
 function objects(binding, real) {
-  const counted = (stub) => ({
-    fetch: async (...given) => call(`${binding}.fetch`, () => stub.fetch(...given)),
+  const counted = (stub, { locationHint } = {}) => ({
+    fetch: async (...given) =>
+      call(`${binding}.fetch${locationHint ? `:${locationHint}` : ""}`, () => stub.fetch(...given)),
   });
   return {
     idFromString: (id) => real.idFromString(id),
     get: (id) => counted(real.get(id)),
-    getByName: (name) => counted(real.getByName(name)),
+    getByName: (name, options) => counted(real.getByName(name, options), options),
   };
 }
 

@@ -50,6 +50,7 @@ for (const [what, variable, options] of [
   ["no issuer", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "" } }],
   ["an issuer with a path", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "https://login.example/" } }],
   ["an issuer without TLS", "EDGEGRANT_ISSUER", { secrets, vars: { EDGEGRANT_ISSUER: "http://login.example" } }],
+  ["a location that Cloudflare does not know", "EDGEGRANT_LOCATION", { secrets, vars: { EDGEGRANT_LOCATION: "europe" } }],
   ["scopes that are no object", "EDGEGRANT_SCOPES", { secrets, vars: { EDGEGRANT_SCOPES: "profile" } }],
 ]) {
   test(`with ${what} every route says that the server is not configured`, async () => {

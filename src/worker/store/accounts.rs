@@ -313,7 +313,7 @@ async fn by_name<T: DeserializeOwned>(
     call: &Call,
 ) -> Result<T, Refusal> {
     let name = boundary::fold(username);
-    read(&server.env.call_by_name(BINDING, &name, &write(call)?).await?)
+    read(&server.call(BINDING, &name, &write(call)?).await?)
 }
 
 /// `None` if no account was ever at the place that the identifier names.

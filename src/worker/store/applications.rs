@@ -128,7 +128,7 @@ pub(crate) async fn registered_at(
 }
 
 async fn call(server: &Server, client_id: &str, call: &Call) -> Result<String, Refusal> {
-    server.env.call_by_name(REGISTRY, client_id, &write(call)?).await
+    server.call(REGISTRY, client_id, &write(call)?).await
 }
 
 /// An application as its object has it, and the record that another can take the place of.

@@ -215,7 +215,7 @@ pub(crate) async fn withdraw(server: &Server, kid: &str) -> Result<bool, Refusal
 }
 
 async fn call<T: DeserializeOwned>(server: &Server, call: &Call) -> Result<T, Refusal> {
-    read(&server.env.call_by_name(BINDING, "keys", &write(call)?).await?)
+    read(&server.call(BINDING, "keys", &write(call)?).await?)
 }
 
 /// What an access token of this server says; `None` if it is not one, or not any more.
