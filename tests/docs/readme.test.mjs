@@ -31,6 +31,7 @@ const instead = {
   "npx wrangler login": ["npx wrangler login --help", "asks Cloudflare for an account"],
   "npx wrangler kv namespace create": ["npx wrangler kv namespace create --help", "the same"],
   "npx wrangler secret put": ["npx wrangler secret put --help", "the same"],
+  "npx wrangler secret bulk": ["npx wrangler secret bulk --help", "the same"],
   "npx wrangler secret delete": ["npx wrangler secret delete --help", "the same"],
   "npx wrangler deploy": ["npx wrangler deploy --dry-run", "the same"],
   "npx wrangler rollback": ["npx wrangler rollback --help", "the same"],
@@ -207,6 +208,7 @@ const steps = [
     },
   ],
   ["npx wrangler secret put EDGEGRANT_SECRET_PREVIOUS", (commands) => run(commands)],
+  ["npx wrangler secret bulk", (commands) => run(commands)],
   ["npx wrangler secret delete", (commands) => run(commands)],
   [
     "export CLIENT_ID=",
