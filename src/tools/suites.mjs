@@ -27,6 +27,12 @@ export const records = path.join(tmpdir(), `edgegrant-checks-${process.pid}`);
  */
 export const suites = [
   {
+    // Whether what the last suites of this list name is there.
+    name: "names",
+    count: "node",
+    commands: () => [nodeTest("checks", { name: "names" })],
+  },
+  {
     name: "format",
     count: "check",
     commands: () => [["cargo", ["fmt", "--all", "--check"]]],

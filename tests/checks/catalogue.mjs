@@ -43,3 +43,10 @@ export const catalogue = [
   reliability,
   notOffered,
 ];
+
+/** The one check that begins with these words. */
+export function checkThatBegins(words) {
+  const found = catalogue.flatMap(({ checks }) => checks).filter(({ what }) => what.startsWith(words));
+  if (found.length !== 1) throw new Error(`${found.length} checks begin "${words}"`);
+  return found[0];
+}

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { catalogue } from "../catalogue.mjs";
+import { checkThatBegins } from "../catalogue.mjs";
 import { failuresAmong } from "../outcome.mjs";
 import { makeCopy, testWith } from "./copy.mjs";
 import { faults } from "./faults.mjs";
@@ -20,12 +20,6 @@ for (const { what, edits, noticed } of faults) {
       t.diagnostic(`${check.what}: ${failures.join(", ")}`);
     }
   });
-}
-
-function checkThatBegins(words) {
-  const found = catalogue.flatMap(({ checks }) => checks).filter(({ what }) => what.startsWith(words));
-  assert.equal(found.length, 1, words);
-  return found[0];
 }
 
 /** Of the tests that show a check, those at the Worker by itself. */

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import path from "node:path";
 import { run, start } from "../../../src/tools/processes.mjs";
 import { at, node, toolEnvironment } from "../../../src/tools/project.mjs";
+import { edited } from "./edited.mjs";
 
 const home = at("target", "broken");
 const copied = [".cargo", "Cargo.lock", "Cargo.toml", "package.json", "pkg", "src", "tests", "wrangler.toml", "www"];
@@ -36,10 +37,8 @@ export async function testWith(edits, files) {
 }
 
 function edit(file, from, to) {
-  const text = readFileSync(path.join(home, file), "utf8");
-  const parts = text.split(from);
-  if (parts.length !== 2) throw new Error(`${file} has "${from}" ${parts.length - 1} times`);
-  writeFileSync(path.join(home, file), parts.join(to));
+  const copied = path.join(home, file);
+  writeFileSync(copied, edited(readFileSync(copied, "utf8"), from, to));
 }
 
 async function record(files) {

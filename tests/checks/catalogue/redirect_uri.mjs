@@ -72,7 +72,7 @@ export const redirectUri = {
       by: {
         "workerd/redirect_uri": [
           refused("a scheme that runs"),
-          /^URIs that cannot be registered › "(\\u0001)?(java|data|vbscript|blob|file|about|view-source)/i,
+          /^URIs that cannot be registered › "(\\u0001java|java|data|vbscript|blob|file|about|view-source)/i,
         ],
       },
     },
