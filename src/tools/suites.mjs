@@ -64,11 +64,6 @@ export const suites = [
     ],
   },
   {
-    name: "no-std",
-    count: "check",
-    commands: () => [["cargo", ["build", "--locked", "-p", "edgegrant", "--target", targets.browser]]],
-  },
-  {
     name: "core",
     count: "cargo",
     commands: () => [["cargo", ["test", "--locked", "--no-fail-fast", ...core]]],
