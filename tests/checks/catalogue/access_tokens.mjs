@@ -11,7 +11,7 @@ export const accessTokens = {
           "§3.1: a token of an application that was deleted is invalid",
           "what is another kind of secret is no access token",
         ],
-        "workerd/expiry": ["RFC 6750 §3.1: an access token ends with its minute, everywhere"],
+        "faults/expiry": ["RFC 6750 §3.1: an access token ends with its minute, everywhere"],
       },
     },
     {

@@ -6,7 +6,7 @@ export const authorizationCode = {
       source: "RFC 6749 §4.1.2, CVE-2026-73311",
       by: {
         "workerd/authorization_code": ["§4.1.2: a code is spent once; using it again ends what it gave"],
-        "workerd/expiry": ["a code that was redeemed and comes again after its minute ends nothing any more"],
+        "faults/expiry": ["a code that was redeemed and comes again after its minute ends nothing any more"],
       },
     },
     {
@@ -48,7 +48,7 @@ export const authorizationCode = {
     {
       what: "a code ends with its minute, by the time that is sealed in it and not by when storage forgets it",
       source: "CVE-2024-22403",
-      by: { "workerd/expiry": ["RFC 6749 §4.1.2: a code that nobody redeemed ends with its minute"] },
+      by: { "faults/expiry": ["RFC 6749 §4.1.2: a code that nobody redeemed ends with its minute"] },
     },
     {
       what: "with a challenge there must be a verifier, and an empty one is none",

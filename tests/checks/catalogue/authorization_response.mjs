@@ -23,7 +23,7 @@ export const authorizationResponse = {
       what: "a code ends with its minute, by the time that is sealed in it",
       source: "RFC 6749 §4.1.2, CVE-2024-22403, CVE-2026-26232",
       by: {
-        "workerd/expiry": [
+        "faults/expiry": [
           "RFC 6749 §4.1.2: a code that nobody redeemed ends with its minute",
           "a code that was redeemed and comes again after its minute ends nothing any more",
         ],

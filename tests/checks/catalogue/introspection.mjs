@@ -19,7 +19,7 @@ export const introspection = {
           /^a token that .+ is not active, at once$/,
           "§2.2: a refresh token lasts as long as the configuration says, and only the newest is active",
         ],
-        "workerd/expiry": [
+        "faults/expiry": [
           "RFC 6750 §3.1: an access token ends with its minute, everywhere",
           "a refresh token ends with its minute, also where the access token does not",
         ],

@@ -95,7 +95,7 @@ export const refreshToken = {
     {
       what: "it ends with the time that is configured, also while its access token lives",
       source: "RFC 9700 §4.14.2",
-      by: { "workerd/expiry": ["a refresh token ends with its minute, also where the access token does not"] },
+      by: { "faults/expiry": ["a refresh token ends with its minute, also where the access token does not"] },
     },
     {
       what: "it is bound to a resource, or to a key",

@@ -24,7 +24,7 @@ export const reliability = {
     {
       what: "a minute is the shortest time that anything is kept: no expiration in KV is too near",
       source: "edgegrant",
-      by: { "workerd/application_faults": [/lifetime .+ is a fault$/], "workerd/expiry": [/ ends with its minute/] },
+      by: { "workerd/application_faults": [/lifetime .+ is a fault$/], "faults/expiry": [/ ends with its minute/] },
     },
     {
       what: "a record that is cut, empty, no JSON or of another version is 503, is named in the log and left as it is",
