@@ -13,6 +13,7 @@ const app = await scene.registerPublic({
 });
 const user = await scene.createUser();
 const full = { scope: "lights:read lights:write profile", refreshable: true };
+const grants = "/v2/users/me/grants";
 const metadata = "/.well-known/oauth-authorization-server";
 
 /** The headers by which a browser decides. */
@@ -69,7 +70,7 @@ for (const origin of ["https://evil.example", "https://page.example.evil", "http
 for (const [what, ask] of [
   ["no token", (headers) => scene.send("GET", "/v2/users/me", { headers })],
   ["a token that is no good", (headers) => scene.send("GET", "/v2/users/me", { headers: { ...headers, ...bearer("x") } })],
-  ["its user's grants and no good token", (headers) => scene.send("GET", "/v2/users/me/grants", { headers: { ...headers, ...bearer("x") } })],
+  ["its user's grants and no good token", (headers) => scene.send("GET", grants, { headers: { ...headers, ...bearer("x") } })],
   ["an unknown grant type", (headers) => app.token({ grant_type: "x" }, { headers })],
   ["no grant type", (headers) => app.token({}, { headers })],
   ["a parameter twice", (headers) => scene.send("POST", "/v2/oauth2/token", { headers, form: [["scope", "a"], ["scope", "b"]] })],
@@ -88,6 +89,33 @@ test("another application's page may read nothing of this one's", async () => {
   assert.deepEqual(sharing(answer), {});
   const own = await other.token({ grant_type: "refresh_token", refresh_token: "x" }, { headers });
   assert.deepEqual(sharing(own), forThePage("https://other.example"));
+});
+
+test("what a user gave is read and taken back by the pages of the application that asks, and by no others", async () => {
+  const givers = ["https://one.example", "https://two.example"].map(async (origin) => {
+    const app = await scene.registerPublic({
+      redirect_uris: [`${origin}/cb`],
+      role_scopes: { resident: "grants:read grants:write" },
+    });
+    return { origin, client_id: app.client_id, token: (await app.implicit(user)).access_token };
+  });
+  const [one, two] = await Promise.all(givers);
+  const ask = (method, path, { token }, { origin }) =>
+    scene.send(method, path, { headers: { origin, ...bearer(token) } });
+  const assertShared = (answer, status, expected) => {
+    assert.equal(answer.status, status);
+    assert.deepEqual(sharing(answer), expected);
+    assert.equal(answer.headers.get("vary"), "Origin");
+  };
+  for (const [own, other] of [[one, two], [two, one]]) {
+    for (const [page, expected] of [[own, forThePage(own.origin)], [other, {}]]) {
+      assertShared(await ask("GET", grants, own, page), 200, expected);
+      assertShared(await ask("DELETE", `${grants}/x`, own, page), 404, expected);
+    }
+  }
+  const given = (await ask("GET", grants, one, one)).json.grants.find(({ client_id }) => client_id === two.client_id);
+  assertShared(await ask("DELETE", `${grants}/${given.id}`, one, one), 204, forThePage(one.origin));
+  assert.equal((await scene.me(two.token)).status, 401);
 });
 
 for (const path of ["/v2/oauth2/jwks", metadata]) {
@@ -112,6 +140,8 @@ for (const [path, methods] of [
   ["/v2/oauth2/token", "POST"],
   ["/v2/oauth2/revoke", "POST"],
   ["/v2/users/me", "GET"],
+  [grants, "GET"],
+  [`${grants}/x`, "DELETE"],
   ["/v2/oauth2/jwks", "GET"],
   [metadata, "GET"],
 ]) {

@@ -265,6 +265,7 @@ export const everyEndpoint = {
           /^a page of ".*" may read nothing of the application's$/,
           /never with cookies$/,
           "another application's page may read nothing of this one's",
+          "what a user gave is read and taken back by the pages of the application that asks, and by no others",
         ],
       },
     },
