@@ -65,6 +65,7 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
           ...fields(),
         });
         assertErrorPage(refused, otherSession);
+        assert.deepEqual((await scene.logged(refused)).events, ["form_without_proof"]);
         await assertServed(scenery, fields());
       });
     }
@@ -84,6 +85,7 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
         const scenery = await ready();
         const refused = await scenery.browser.post(dialog, { ...scenery.page.hidden, ...fields() }, header);
         assertErrorPage(refused, otherSession);
+        assert.deepEqual((await scene.logged(refused)).events, ["cross_site_form"]);
         await assertServed(scenery, fields());
       });
     }

@@ -20,13 +20,16 @@ async function attempt(fields, browser = scene.browser()) {
   return browser.post(dialog, { ...page.hidden, ...fields });
 }
 
-/** What an answer says, but for what differs with every request. */
-function told(answer, username) {
+/** What is answered to an attempt and logged of it, but for what differs with every request. */
+async function toldOf(fields) {
+  const answer = await attempt(fields);
+  const { username } = fields;
   const { request, csrf } = answer.hidden;
   const masked = [username, request, csrf, answer.headers.get("x-request-id")];
   const text = masked.filter(Boolean).reduce((text, own) => text.replaceAll(own, "…"), answer.text);
   const headers = [...answer.headers].filter(([name]) => !["x-request-id", "date"].includes(name));
-  return { status: answer.status, headers, cookies: answer.cookies, text };
+  const { events } = await scene.logged(answer);
+  return { status: answer.status, headers, cookies: answer.cookies, text, events };
 }
 
 describe("a wrong password", () => {
@@ -36,9 +39,10 @@ describe("a wrong password", () => {
     await scene.api("PATCH", `/v2/users/${barred.id}`, { disabled: true });
     const removed = await scene.createUser();
     await scene.api("DELETE", `/v2/users/${removed.id}`);
-    const wrong = told(await attempt({ username: ada.username, password }), ada.username);
+    const wrong = await toldOf({ username: ada.username, password });
     assert.equal(wrong.status, 400);
     assert.deepEqual(wrong.cookies, []);
+    assert.deepEqual(wrong.events, ["password_wrong"]);
     assert.match(wrong.text, /That user name and password do not match/);
     const others = [
       { username: unique("nobody"), password },
@@ -49,7 +53,7 @@ describe("a wrong password", () => {
       { username: ada.username, password: "x".repeat(2000) },
     ];
     for (const fields of others) {
-      assert.deepEqual(told(await attempt(fields), fields.username), wrong, fields.username);
+      assert.deepEqual(await toldOf(fields), wrong, fields.username);
     }
   });
 
@@ -83,6 +87,7 @@ describe("a wrong password", () => {
         answer = await attempt({ username, password: unique("wrong password") });
       }
       assert.equal(answer.status, 429);
+      assert.deepEqual((await scene.logged(answer)).events, ["account_throttled"]);
       assert.match(answer.headers.get("retry-after"), /^[1-9]\d*$/);
       assert.match(answer.text, /Too many attempts\. Try again in \d+ (second|minute)s?\./);
       assertGuarded(answer);

@@ -50,7 +50,9 @@ test("a grant that is taken back is over at once, and the user is asked again", 
   const given = (await list(token)).filter(({ client_id }) => client_id === page.client_id);
   assert.equal(given.length, 2);
   for (const { id } of given) {
-    assert.equal((await scene.api("DELETE", `${path}/${id}`, undefined, token)).status, 204);
+    const answer = await scene.api("DELETE", `${path}/${id}`, undefined, token);
+    assert.equal(answer.status, 204);
+    assert.deepEqual((await scene.logged(answer)).events, ["grant_revoked"]);
   }
   assert.equal((await page.refresh(tokens.refresh_token)).status, 400);
   assert.equal((await scene.me(tokens.access_token)).status, 401);

@@ -146,6 +146,12 @@ export const reliability = {
       source: "ASVS V16",
       by: {
         "workerd/races": ["a code that is replayed says so in the log, once"],
+        "workerd/dialog": [/^(the log-in|a yes|a no|a switch of accounts) is refused › (with|from)/],
+        "workerd/login": [
+          "looks like an unknown user, a barred one and one that was removed",
+          /^a wrong password › too often delays the guesser/,
+        ],
+        "workerd/user_grants": ["a grant that is taken back is over at once, and the user is asked again"],
         "faults/throttling": ["after five wrong passwords not even the right one is looked at; after the wait it is"],
         "workerd/logs": [
           "bad configuration leaves a line that says so",
