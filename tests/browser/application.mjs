@@ -10,7 +10,17 @@ export const settings = { issuer: server.issuer, clientId: "app", redirectUri: `
 /** Opens a page with a client on it. What goes wrong on the page comes back as an object. */
 export async function open(t, { changes, path = "/", origin = site, clock = false } = {}) {
   const { page } = await newPage(t);
-  if (clock) await page.clock.install();
+  if (clock) {
+    await page.clock.install();
+    await page.context().addInitScript(() => {
+      // By the clock of the test.
+      AbortSignal.timeout = (milliseconds) => {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(new DOMException("late", "TimeoutError")), milliseconds);
+        return controller.signal;
+      };
+    });
+  }
   // In every page of this person's.
   await page.context().addInitScript(() => {
     window.outcome = (action) =>

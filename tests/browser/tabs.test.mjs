@@ -161,12 +161,6 @@ test("while another tab is stuck in its renewal the token serves to its end, whi
     `edgegrant:app:${server.issuer}`,
   );
   await page.evaluate(() => {
-    // By the clock of the test.
-    AbortSignal.timeout = (milliseconds) => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(new DOMException("late", "TimeoutError")), milliseconds);
-      return controller.signal;
-    };
     window.heard = [];
     client.subscribe(() => heard.push(client.token?.accessToken ?? null));
   });

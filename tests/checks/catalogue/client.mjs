@@ -208,6 +208,7 @@ export const client = {
           "a window that the browser does not open is told",
           "a window in which nothing happens is closed after ten minutes",
         ],
+        "browser/silence": [/^a server that never answers is waited for ten seconds › /],
         "browser/renewal": [
           "offline is told at once, and the way back is taken as soon as there is one",
           "a clock that is set back a day means a renewal, not a token for a day longer",
