@@ -78,7 +78,7 @@ impl Account {
                 lifetimes,
             } => {
                 let way = ["client:", &client_id].concat();
-                let checked = self.check(&password, &way, now, entropy)?;
+                let checked = self.check(&password, &way, now)?;
                 reply(&checked.and_then(|user| {
                     let allowed = role_scope(&role_scopes, &user.role);
                     let scope = scope.as_ref();
@@ -164,13 +164,7 @@ impl Account {
 
     /// Compares a password and counts the failure, in one turn and one transaction: the answer waits
     /// until that is stored, so many attempts at once are no more than one after the other.
-    fn check(
-        &self,
-        password: &Secret,
-        way: &str,
-        now: UnixTime,
-        entropy: &mut Entropy,
-    ) -> Result<Checked<User>, Refusal> {
+    fn check(&self, password: &Secret, way: &str, now: UnixTime) -> Result<Checked<User>, Refusal> {
         let stored = self.attempts()?;
         let some_before = stored.is_some();
         let mut attempts = stored.unwrap_or_default();
@@ -179,7 +173,7 @@ impl Account {
         }
         let user = self.account()?;
         let hash = user.as_ref().and_then(User::password_hash);
-        let right = password::is_right(password, hash, entropy)?;
+        let right = password::is_right(password, hash)?;
         let mut changes = Changes::default();
         if right {
             attempts.succeeded(way);
@@ -219,7 +213,7 @@ impl Account {
             }
             _ => "dialog".to_owned(),
         };
-        self.check(password, &way, now, entropy)?.and_then(|mut user| {
+        self.check(password, &way, now)?.and_then(|mut user| {
             let session = user.open_session(now, entropy);
             self.store(&user)?;
             let credential = user.credential();

@@ -8,8 +8,12 @@ use edgegrant::{account::PasswordHash, entropy::Entropy, refusal::Refusal, secre
 
 use crate::boundary;
 
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
 fn argon2() -> Result<Argon2<'static>, Refusal> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|_| Refusal::Internal)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| Refusal::Internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -22,18 +26,19 @@ pub(super) fn hash(password: &Secret, entropy: &mut Entropy) -> Result<PasswordH
     Ok(PasswordHash::new(hash.to_string()))
 }
 
-/// Whether a password is the one of a hash. Without a hash the same work is done for nothing, so
+/// Whether a password is the one of a hash. Where there is none, it is compared with nobody's, so
 /// that nobody learns from the time which users there are.
-pub(super) fn is_right(
-    password: &Secret,
-    hash: Option<&PasswordHash>,
-    entropy: &mut Entropy,
-) -> Result<bool, Refusal> {
-    let Some(hash) = hash else {
-        self::hash(password, entropy)?;
-        return Ok(false);
-    };
+pub(super) fn is_right(password: &Secret, hash: Option<&PasswordHash>) -> Result<bool, Refusal> {
     let password = Secret::new(boundary::normalize(password.expose()));
-    let stored = argon2::PasswordHash::new(hash.expose()).map_err(|_| Refusal::RecordUnreadable)?;
-    Ok(argon2()?.verify_password(password.expose().as_bytes(), &stored).is_ok())
+    let nobodys = nobodys();
+    let stored = argon2::PasswordHash::new(hash.map_or(&nobodys, PasswordHash::expose))
+        .map_err(|_| Refusal::RecordUnreadable)?;
+    let same = argon2()?.verify_password(password.expose().as_bytes(), &stored).is_ok();
+    Ok(same && hash.is_some())
+}
+
+/// A hash like any other, of 16 bytes of salt and 32 of digest.
+fn nobodys() -> String {
+    let [salt, digest] = [22, 43].map(|length| "A".repeat(length));
+    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${digest}")
 }
