@@ -48,29 +48,27 @@ test("what is stored of a grant is there while a token of it lives, and then no 
   const key = await keyOf(app, user);
   for (let use = 0; use < 4; use++) {
     await storage.pass((lifetime - 1) * 1000);
-    await storage.wake(accountOf(user));
     ({ refresh_token } = granted(await app.refresh(refresh_token), expected));
   }
   // Clocks may differ, so it is kept for a little longer.
-  await storage.pass(10 * lifetime * 1000);
+  await storage.pass((lifetime + 59) * 1000);
   assert.ok(key in (await stored(user)));
-  await storage.wake(accountOf(user));
+  await storage.pass(61_000);
   assert.equal(key in (await stored(user)), false);
 });
 
 test("an application's own token that was revoked is remembered until it expires, and then no more", async () => {
-  const app = await scene.register({ access_token_lifetime: 60 });
+  const app = await scene.register({ access_token_lifetime: 120 });
   const object = { binding: "APPLICATION", name: app.client_id };
   const names = async () => Object.keys(await storage.records(object));
   const { access_token } = succeeded(await app.ofItsOwn());
   assert.equal((await app.revoke(access_token)).status, 200);
-  await storage.wake(object);
+  await storage.pass(119_000);
   assert.equal(succeeded(await app.introspect(access_token)).active, false);
   const { grant_id } = parts(access_token).claims;
   const [, , over] = await names();
   assert.deepEqual(await names(), ["application", `grant:${grant_id}`, over, "wake"]);
-  await storage.pass(600_000);
-  await storage.wake(object);
+  await storage.pass(61_000);
   assert.deepEqual(await names(), ["application"]);
 });
 
@@ -87,14 +85,13 @@ test("however many tokens of its own an application has revoked, they are forgot
     for (const [key, value] of own) records[key.replace(grant_id, id)] = value.replace(grant_id, id);
   }
   await storage.records(object, records);
-  const left = async () => {
-    await storage.wake(object);
+  const left = async (milliseconds) => {
+    await storage.pass(milliseconds);
     return Object.keys(await storage.records(object)).filter((key) => key.startsWith("grant:")).length;
   };
-  assert.equal(await left(), 2500);
+  assert.equal(await left(1000), 2500);
   assert.equal(succeeded(await app.introspect(access_token)).active, false);
-  await storage.pass(600_000);
-  assert.deepEqual([await left(), await left(), await left()], [1500, 500, 0]);
+  assert.deepEqual([await left(120_000), await left(1000), await left(1000)], [1500, 500, 0]);
   assert.deepEqual(Object.keys(await storage.records(object)), ["application"]);
 });
 
@@ -137,6 +134,8 @@ test("a code that nobody redeems is listed as long as it is valid, and is forgot
   const browser = scene.browser();
   const redeemed = await app.redemption(user, { browser });
   const unused = await app.redemption(user, { browser });
+  const brief = await scene.registerPublic({ access_token_lifetime: 60 });
+  await brief.implicit(user);
   granted(await app.exchange(redeemed), full);
   const { access_token } = succeeded(await settings.byPassword(user));
   const list = async () => {
@@ -151,10 +150,9 @@ test("a code that nobody redeems is listed as long as it is valid, and is forgot
   assert.equal(listed.length, 1);
   const over = first === listed[0] ? second : first;
   // Clocks may differ, so it is kept for a little longer.
-  await storage.wake(accountOf(user));
+  await storage.pass(59_000);
   assert.ok(over in (await stored(user)));
-  await storage.pass(60_000);
-  await storage.wake(accountOf(user));
+  await storage.pass(1000);
   assert.equal(over in (await stored(user)), false);
   assert.deepEqual(await list(), listed);
 });
@@ -164,6 +162,6 @@ test("of a user who is removed nothing is left", async () => {
   const user = await scene.createUser();
   granted(await app.byPassword(user), full);
   assert.equal((await scene.api("DELETE", `/v2/users/${user.id}`)).status, 204);
-  await storage.wake(accountOf(user));
+  await storage.pass(60_000);
   assert.deepEqual(await stored(user), {});
 });

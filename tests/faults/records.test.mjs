@@ -200,10 +200,9 @@ for (const [damage, damaged] of Object.entries(damages)) {
     const { read, write } = await ofObject(objectOf(app), "changed");
     const whole = await read();
     await write(damaged(whole));
-    await storage.pass(70_000);
     const failures = () => scene.server.logs.filter((line) => line.startsWith('{"object":"application"'));
     const before = failures().length;
-    await storage.wake(objectOf(app));
+    await storage.pass(70_000);
     await eventually(() => failures().length > before, "the line of the object");
     const { object, outcome, reason } = JSON.parse(failures().at(-1));
     assert.deepEqual([object, outcome, reason], ["application", "failed", "RecordUnreadable"]);
@@ -211,7 +210,6 @@ for (const [damage, damaged] of Object.entries(damages)) {
     assert.equal((await scene.api("PUT", `/v2/applications/${app.client_id}`, confidentialClient)).status, 200);
     assert.notEqual(await read(), damaged(whole));
     await storage.pass(70_000);
-    await storage.wake(objectOf(app));
     assert.equal(await read(), undefined);
     granted(await app.ofItsOwn(), { scope: "users:create users:read" });
   });

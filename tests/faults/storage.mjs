@@ -34,7 +34,7 @@ class Storage {
     return answer.json;
   }
 
-  /** Moves the server's clock, which stands still otherwise. */
+  /** Moves the server's clock, which stands still otherwise, and wakes the objects whose alarms are due then. */
   pass(milliseconds) {
     return this.#order({ tick: milliseconds });
   }
@@ -57,11 +57,6 @@ class Storage {
   /** The records by their keys of an object, which has a name or an id, after those given were put there. */
   async records(object, records) {
     return (await this.#order({ object: { ...object, records } })).records;
-  }
-
-  /** Wakes an object. */
-  wake(object) {
-    return this.#order({ object: { ...object, alarm: true } });
   }
 
   /** A value in KV, after the one given was put there. */

@@ -4,7 +4,8 @@
 // through functions that count the calls and let the one that the test names fail. Methods that are not written out
 // here do not exist for it: storage that the product begins to use cannot go uncounted.
 //
-// The test talks to this module at /faults, one request at a time. The clock moves only when the test moves it.
+// The test talks to this module at /faults, one request at a time. The clock moves only when the test moves it, and then
+// the alarms go off that are due.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as product from "../../src/worker/build/index.js";
@@ -14,6 +15,9 @@ const control = "http://faults/";
 let time;
 const platformTime = Date.now;
 Date.now = () => (time ??= platformTime());
+
+/** The moments for which objects have set their alarms, by binding and id. */
+const alarms = new Map();
 
 /** The calls since the test began to count, and which of them is to fail, and how. Null: nobody counts. */
 let watch = null;
@@ -70,13 +74,23 @@ function bindings(env) {
 function stateOf(name, { id, storage }) {
   const over = (place, method) => (...given) => call(`${name}.${method}`, () => place[method](...given));
   const { kv } = storage;
+  const alarm = `${name.toUpperCase()} ${id}`;
+  const clock = { setAlarm: (moment) => void alarms.set(alarm, moment) };
   return {
     id,
     storage: {
       kv: { get: over(kv, "get"), put: over(kv, "put"), delete: over(kv, "delete"), list: over(kv, "list") },
-      setAlarm: over(storage, "setAlarm"),
+      setAlarm: over(clock, "setAlarm"),
       deleteAll: over(storage, "deleteAll"),
-      transactionSync: (steps) => storage.transactionSync(steps),
+      transactionSync(steps) {
+        const before = alarms.get(alarm);
+        try {
+          return storage.transactionSync(steps);
+        } catch (error) {
+          clock.setAlarm(before);
+          throw error;
+        }
+      },
     },
   };
 }
@@ -96,13 +110,9 @@ const object = (name) =>
       return request.url === control ? this.#obey(request) : this.#product.fetch(request);
     }
 
-    alarm() {
-      return this.#product.alarm();
-    }
-
     async #obey(request) {
       const { records, alarm } = await request.json();
-      if (alarm) await this.#product.alarm();
+      if (alarm) return new Response(null, { status: await this.#product.alarm().then(() => 204, () => 503) });
       for (const [key, value] of Object.entries(records ?? {})) this.#storage.kv.put(key, value);
       return Response.json({ records: Object.fromEntries(this.#storage.kv.list()) });
     }
@@ -136,17 +146,28 @@ export default class extends WorkerEntrypoint {
   async #obey({ tick = 0, watch: next = null, object, kv }) {
     time = Date.now() + tick;
     const before = watch;
+    watch = null;
+    if (tick > 0) await this.#goOff();
     watch = next && { ...next, calls: [] };
     const answer = { ...before };
     if (kv?.value !== undefined) await this.env.APPLICATIONS.put(kv.key, kv.value);
     if (kv) answer.value = await this.env.APPLICATIONS.get(kv.key);
-    if (object) {
-      const { binding, name, id, ...order } = object;
-      const objects = this.env[binding];
-      const stub = id ? objects.get(objects.idFromString(id)) : objects.getByName(name);
-      const response = await stub.fetch(control, { method: "POST", body: JSON.stringify(order) });
-      Object.assign(answer, await response.json());
-    }
+    if (object) Object.assign(answer, await (await this.#tell(object)).json());
     return Response.json(answer);
+  }
+
+  /** Lets the alarms go off that are due. One that fails is tried again when the clock moves on. */
+  async #goOff() {
+    for (const [place, moment] of [...alarms].filter(([, moment]) => moment <= time)) {
+      alarms.delete(place);
+      const [binding, id] = place.split(" ");
+      if (!(await this.#tell({ binding, id, alarm: true })).ok) alarms.set(place, moment);
+    }
+  }
+
+  #tell({ binding, name, id, ...order }) {
+    const objects = this.env[binding];
+    const stub = id ? objects.get(objects.idFromString(id)) : objects.getByName(name);
+    return stub.fetch(control, { method: "POST", body: JSON.stringify(order) });
   }
 }
