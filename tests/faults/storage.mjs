@@ -59,6 +59,11 @@ class Storage {
     return (await this.#order({ object: { ...object, records } })).records;
   }
 
+  /** Lets the next signing key be made when so many have asked for one, and not before. */
+  crowd(askers) {
+    return this.#order({ askers });
+  }
+
   /** A value in KV, after the one given was put there. */
   async value(key, value) {
     return (await this.#order({ kv: { key, value } })).value;

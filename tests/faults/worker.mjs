@@ -19,6 +19,19 @@ Date.now = () => (time ??= platformTime());
 /** The moments for which objects have set their alarms, by binding and id. */
 const alarms = new Map();
 
+/** How many have to ask for a key until one is made: meanwhile the platform does other things. */
+let crowd = 1;
+const waiting = [];
+const { generateKey } = SubtleCrypto.prototype;
+SubtleCrypto.prototype.generateKey = async function (...given) {
+  await new Promise((resolve) => {
+    if (waiting.push(resolve) < crowd) return;
+    crowd = 1;
+    for (const go of waiting.splice(0)) go();
+  });
+  return generateKey.apply(this, given);
+};
+
 /** The calls since the test began to count, and which of them is to fail, and how. Null: nobody counts. */
 let watch = null;
 
@@ -143,12 +156,13 @@ export default class extends WorkerEntrypoint {
     return new Response(null, { status: 499 });
   }
 
-  async #obey({ tick = 0, watch: next = null, object, kv }) {
+  async #obey({ tick = 0, watch: next = null, askers = 1, object, kv }) {
     time = Date.now() + tick;
     const before = watch;
     watch = null;
     if (tick > 0) await this.#goOff();
     watch = next && { ...next, calls: [] };
+    crowd = askers;
     const answer = { ...before };
     if (kv?.value !== undefined) await this.env.APPLICATIONS.put(kv.key, kv.value);
     if (kv) answer.value = await this.env.APPLICATIONS.get(kv.key);
