@@ -64,6 +64,11 @@ class Storage {
     return this.#order({ askers });
   }
 
+  /** Lets the next line of the log trap. */
+  trap() {
+    return this.#order({ trap: true });
+  }
+
   /** A value in KV, after the one given was put there. */
   async value(key, value) {
     return (await this.#order({ kv: { key, value } })).value;

@@ -32,6 +32,15 @@ SubtleCrypto.prototype.generateKey = async function (...given) {
   return generateKey.apply(this, given);
 };
 
+/** Whether the next line of the log traps. */
+let trap = false;
+const { log } = console;
+console.log = (...said) => {
+  if (!trap) return log(...said);
+  trap = false;
+  throw new WebAssembly.RuntimeError("trapped, as the test said");
+};
+
 /** The calls since the test began to count, and which of them is to fail, and how. Null: nobody counts. */
 let watch = null;
 
@@ -156,13 +165,14 @@ export default class extends WorkerEntrypoint {
     return new Response(null, { status: 499 });
   }
 
-  async #obey({ tick = 0, watch: next = null, askers = 1, object, kv }) {
+  async #obey({ tick = 0, watch: next = null, askers = 1, trap: trapping = false, object, kv }) {
     time = Date.now() + tick;
     const before = watch;
     watch = null;
     if (tick > 0) await this.#goOff();
     watch = next && { ...next, calls: [] };
     crowd = askers;
+    trap = trapping;
     const answer = { ...before };
     if (kv?.value !== undefined) await this.env.APPLICATIONS.put(kv.key, kv.value);
     if (kv) answer.value = await this.env.APPLICATIONS.get(kv.key);

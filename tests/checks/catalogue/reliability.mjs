@@ -65,9 +65,9 @@ export const reliability = {
       },
     },
     {
-      what: "a panic ends one request and no other",
+      what: "a panic ends the request that meets it and is in the log, and those after it are answered",
       source: "edgegrant",
-      none: "no request reaches one: lints forbid what can panic, and fuzzing looks for it",
+      by: { "faults/trap": ["a request that traps gives no token, is told, and those after it are answered as ever"] },
     },
     {
       what: "requests that are worked on at once do not get each other's user, client or scope",
