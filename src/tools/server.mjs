@@ -92,6 +92,7 @@ export function wranglerEnvironment(own) {
     ...alreadyBuilt,
     // Nothing goes out to the network, and nothing is written outside the project and the temporary folder.
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    TMPDIR: own,
     WRANGLER_HIDE_BANNER: "true",
     WRANGLER_LOG_PATH: path.join(own, "log"),
     WRANGLER_REGISTRY_PATH: path.join(own, "registry"),

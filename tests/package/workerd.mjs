@@ -1,6 +1,5 @@
 // A Cloudflare Worker with the package in it, on workerd.
 
-import path from "node:path";
 import { freePort, untilAnswering } from "../../src/tools/ports.mjs";
 import { start } from "../../src/tools/processes.mjs";
 import { at, node } from "../../src/tools/project.mjs";
@@ -18,7 +17,7 @@ export async function startWorker(t, main) {
     node,
     [wrangler, "dev", ...args, "--inspector-port", "0", "--show-interactive-dev-session=false"],
     {
-      env: wranglerEnvironment(path.join(workshop, "wrangler")),
+      env: wranglerEnvironment(workshop),
       line: (text) => logs.push(text),
     },
   );
