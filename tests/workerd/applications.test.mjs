@@ -194,12 +194,3 @@ for (const client_id of ["nobody", "a%2Fb", "%2e%2e", "a%00b", "%ff", "a".repeat
     }
   });
 }
-
-test("other methods are refused, and say which are not", async () => {
-  for (const [path, allowed] of [["/v2/applications", "GET"], [at("x"), "GET, PUT, DELETE"]]) {
-    for (const method of ["POST", "PATCH"]) {
-      const answer = await scene.api(method, path, {});
-      assert.deepEqual([answer.status, answer.headers.get("allow")], [405, allowed]);
-    }
-  }
-});

@@ -175,15 +175,3 @@ describe("requests by POST", () => {
     assert.equal(chunked.headers.get("location"), null);
   });
 });
-
-test("the metadata name this endpoint, without a fragment, and what it supports", async () => {
-  const answer = await fetch(`${scene.issuer}/.well-known/oauth-authorization-server`);
-  const metadata = await answer.json();
-  assert.equal(metadata.issuer, scene.issuer);
-  assert.equal(metadata.authorization_endpoint, scene.issuer + authorize);
-  assert.deepEqual(metadata.response_types_supported, ["code", "token"]);
-  assert.deepEqual(metadata.response_modes_supported, ["query", "fragment", "form_post"]);
-  assert.deepEqual(metadata.code_challenge_methods_supported, ["S256"]);
-  assert.equal(metadata.authorization_response_iss_parameter_supported, true);
-  assert.equal(metadata.request_uri_parameter_supported, false);
-});

@@ -198,7 +198,8 @@ describe("URIs that cannot be registered", () => {
   const bad = [
     ...others["a scheme that runs"], "http://client.example/cb", `${callback}#x`, `${callback}#`, "*",
     "https://*.example/cb", `${callback}*`, "https://client.example/*", "https://user@client.example/cb",
-    "https://client.example\\@evil.example/cb", "myapp:/cb", "https:cb", "//client.example/cb", "/cb", "",
+    "https://client.example\\@evil.example/cb", "myapp:/cb", "https:cb", "https:/client.example/cb", "https://", "//client.example/cb", "/cb", "cb", "",
+    ` ${callback}`, `${callback}\n`, "https://client.example:99999/cb", "https://clíent.example/cb",
     "http://[:::::::::::]/", `${callback}?${"x".repeat(8192)}`, "https://client.example/a/../cb",
     "https://client.example/%2e%2e/cb", "https://CLIENT.example/cb", "http://127.0.0.1.evil.example/cb",
     "https://client.example/c b", "https://client.example/é",
