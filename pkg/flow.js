@@ -71,7 +71,10 @@ export async function received(client, outcome, subject) {
   };
 }
 
-/** Sends a form to the token endpoint (RFC 6749 §3.2). With a nonce, the answer may say who the user is. */
+/**
+ * Sends a form to the token endpoint (RFC 6749 §3.2). With a nonce, the answer may say who the user is; where a user is
+ * expected, it must.
+ */
 export async function requestToken(client, body, { requested_scope, scope }, expected = {}) {
   const { token_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("internal");
@@ -79,8 +82,8 @@ export async function requestToken(client, body, { requested_scope, scope }, exp
   const answer = { scope, ...texts(document), expires_in: document.expires_in, status, content_type: type };
   try {
     const token = decide("token_answer", { ...answer, requested_scope });
-    if (!expected.expected_nonce || !answer.id_token) return token;
     const { id_token } = answer;
+    if (!(expected.expected_subject || (expected.expected_nonce && id_token))) return token;
     return { ...token, id_token, claims: claimsOf(id_token, client.options.clientId, expected) };
   } catch (problem) {
     throw retryAt ? Object.assign(problem, { retryAt }) : problem;

@@ -42,6 +42,10 @@ export type ClientOptions = {
    * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
    * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page; one that does
    * not answer three times is not asked again, and the user has to log in. Default: false.
+   *
+   * The frame finds the session of whoever is logged in at the server by then. An ID token says who that is, and
+   * only the same user's token is taken (`id_token_invalid`). A server that sends none, as edgegrant's and any in
+   * the implicit flow, may give another user's: ask who it is again whenever `token` is another object.
    */
   silentRenewal?: boolean | undefined;
 } & (
@@ -185,7 +189,8 @@ export interface Client {
   /**
    * `fetch` with such a token in the `Authorization` header (RFC 6750 §2.1), to the origins in
    * `apiOrigins` only. After an answer with status 401 the token is renewed and the request sent
-   * again, once. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
+   * again, once; but not where a frame renewed it and no ID token says that the user is the same, so
+   * that the 401 is the answer. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
    * the token along to another origin then.
    */
   fetch(input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]): Promise<Response>;

@@ -31,12 +31,14 @@ export async function usableRecord(client) {
   throw problem ?? why(record);
 }
 
-/** The record of another token of the same login than the one that a resource refused; none if there is no use in one. */
-export async function anotherRecord(client, { access_token: refused, login }) {
+/** The record of another token of the same user than the one that a resource refused; none if there is no use in one. */
+export async function anotherRecord(client, { access_token: refused, login, refresh_token, claims }) {
   const kept = client.store.read();
   if (kept && next(kept, refused).step === "renew") await renewed(client, refused);
   const record = client.store.read();
-  return record?.login !== login || record.access_token === refused ? null : record;
+  // Without an ID token nobody knows whose session a frame found.
+  const isTheirs = record?.login === login && (refresh_token || claims);
+  return isTheirs && record.access_token !== refused ? record : null;
 }
 
 /** Renews before the token ends while somebody looks at the page. Returns what ends that. */

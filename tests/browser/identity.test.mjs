@@ -125,3 +125,19 @@ test("a silent renewal does not log somebody else in", async (t) => {
   await page.clock.fastForward(50_000);
   assert.equal((await call(page, "getToken")).code, "id_token_invalid");
 });
+
+test("a silent renewal that does not say whose it is takes no known user's place", async (t) => {
+  const redirectUri = `${site}/opened`;
+  let says = jwt;
+  server.answers["/authorize"] = ({ path }) => {
+    const { state, nonce } = Object.fromEntries(new URLSearchParams(path.split("?")[1]));
+    server.answers["/token"] = { json: { ...goodToken, scope, id_token: says(claimsOf(nonce)) } };
+    return { status: 303, headers: { location: `${redirectUri}${query({ code: "c", state, iss: server.issuer })}` } };
+  };
+  const page = await open(t, { changes: { scope, redirectUri, silentRenewal: true }, clock: true });
+  assert.equal((await call(page, "loginSilently")).value.token.claims.sub, "ada");
+  says = () => undefined;
+  await page.clock.fastForward(100_000);
+  assert.equal((await call(page, "getToken")).code, "id_token_invalid");
+  assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, false]);
+});
