@@ -7,9 +7,9 @@ import { asToken } from "./token.js";
 /** A client with these settings; nothing of the page is touched yet. */
 export function openClient(options) {
   if ("clientSecret" in options || "client_secret" in options) throw new EdgegrantError("secret_refused");
-  const { clientId, issuer, endpoints, storage } = options;
+  const { clientId, issuer, endpoints, storage, name: own } = options;
   // Clients of other servers, and other clients of this one, keep their own.
-  const name = `edgegrant:${clientId}:${issuer ?? endpoints?.authorization}`;
+  const name = ["edgegrant", clientId, issuer ?? endpoints?.authorization, own].filter(Boolean).join(":");
   const client = { options: { ...options }, name, listeners: new Set() };
   client.store = openStore(storage, name, () => tell(client));
   return client;

@@ -19,6 +19,7 @@ export async function begin(client, options = {}, opened = false) {
     ...(await describe(client)),
     ...(await drawn()),
     client_id: clientId,
+    name: usual.name,
     redirect_uri: redirectUri,
     response_type: responseType,
     response_mode: responseMode,
@@ -44,9 +45,9 @@ async function drawn() {
 
 /** What the response in `url` says to the client that kept `record`. */
 export function outcomeOf(client, url, record) {
-  const { clientId, issuer, endpoints } = client.options;
-  const input = { url, record, client_id: clientId, issuer, authorization_endpoint: endpoints?.authorization };
-  return decide("callback", input);
+  const { clientId, name, issuer, endpoints } = client.options;
+  const server = { issuer, authorization_endpoint: endpoints?.authorization };
+  return decide("callback", { url, record, client_id: clientId, name, ...server });
 }
 
 /** Keeps the token that an outcome comes to. */

@@ -10,6 +10,11 @@
 export type ClientOptions = {
   /** The client identifier that the server knows (RFC 6749 §2.2). */
   clientId: string;
+  /**
+   * What tells this client from others with the same `clientId` and server, on whatever page: clients
+   * that have all three in common share their token. One for each `audience` in `parameters`, for instance.
+   */
+  name?: string | undefined;
   /** Where the server sends the response: an absolute URL of this page's origin, exactly as registered. */
   redirectUri: string;
   /**
@@ -211,7 +216,8 @@ export interface Client {
 }
 
 /**
- * Sets up a client of one authorization server. A page may have several.
+ * Sets up a client of one authorization server. A page may have several, also of one server, which have another
+ * `clientId` or `name` each.
  *
  * Throws an `EdgegrantError` if the options have a secret (`secret_refused`) or another `storage` than the three
  * (`storage_unknown`). What else is wrong with them, the first method says that needs it.

@@ -257,6 +257,37 @@ test("logins that were begun at two servers from one tab are not crossed", async
   assert.deepEqual(await answers({ code: "c", state: first, iss: server.issuer }), ["state_unknown", "state_unknown"]);
 });
 
+test("clients of one server that ask for tokens for two APIs are told apart by their names", async (t) => {
+  const page = await open(t);
+  const clients = ["lamps", "doors"].map((name) => ({
+    ...settings,
+    name,
+    storage: "local",
+    parameters: { audience: `https://${name}.example` },
+    apiOrigins: [`https://${name}.example`],
+  }));
+  const create = () =>
+    page.evaluate((given) => {
+      window.clients = given.map(edgegrant.createClient);
+    }, clients);
+  for (const [index, name] of ["lamps", "doors"].entries()) {
+    await page.goto(site);
+    await create();
+    await page.evaluate((index) => void clients[index].login(), index);
+    await page.waitForURL(`${server.issuer}/authorize?**`);
+    const { state, audience } = Object.fromEntries(new URL(page.url()).searchParams);
+    assert.equal(audience, `https://${name}.example`);
+    server.answers["/token"] = { json: { ...goodToken, access_token: `for-${name}` } };
+    await page.goto(`${site}/cb${query({ code: "c", state, iss: server.issuer })}`);
+    await create();
+    const tokens = () => clients.map((client) => client.callback().then((login) => login && login.token.accessToken));
+    const expected = [null, null].with(index, `for-${name}`);
+    assert.deepEqual(await page.evaluate(`Promise.all((${tokens})())`), expected);
+  }
+  const kept = await page.evaluate(() => clients.map(({ token }) => token.accessToken));
+  assert.deepEqual(kept, ["for-lamps", "for-doors"]);
+});
+
 test("a page that is reloaded, or gone back to, has no response any more", async (t) => {
   const { page } = await redeem(t, { json: goodToken });
   const exchanges = () => server.requests.filter(({ path }) => path === "/token").length;

@@ -36,7 +36,7 @@ pub(super) fn landing(given: &Form, answer: &mut Query) {
     }
 }
 
-/// Reads the response in `url` for the client with `client_id`, and `issuer` or
+/// Reads the response in `url` for the client with `client_id`, `name` if it has one, and `issuer` or
 /// `authorization_endpoint`, that kept `record`. The `kind` of the answer is `token`, `code` (with
 /// the `body` of the token request, and the `nonce` and `issuer` of an ID token), or `other`: another
 /// client of the page waits for it. Also answers `requested_scope` and `return_to`.
@@ -126,7 +126,7 @@ fn created_at(record: &Form) -> Option<UnixTime> {
 fn is_of(record: &Form, given: &Form) -> bool {
     let named = given.value("issuer").is_some();
     let server = if named { "issuer" } else { "authorization_endpoint" };
-    ["client_id", server].iter().all(|name| record.value(name) == given.value(name))
+    ["client_id", "name", server].iter().all(|name| record.value(name) == given.value(name))
 }
 
 /// A page's URL that carries an authorization response.

@@ -26,8 +26,9 @@ const OPENID: &str = "openid";
 ///
 /// Given `client_id`, `redirect_uri`, `response_type` and, if wanted, `response_mode`, `scope`,
 /// `prompt`, `max_age` (seconds), `return_to` (where the application goes on afterwards),
-/// `parameters` (a form of what else the server is told; RFC 6749 §8.2), and `opened` if the
-/// response comes to a window or frame that this page opened for it. The page draws `state`,
+/// `parameters` (a form of what else the server is told; RFC 6749 §8.2), the `name` of this client
+/// among those of the page with its `client_id`, and `opened` if the response comes to a window or
+/// frame that this page opened for it. The page draws `state`,
 /// `nonce` and `code_verifier`, 256 random bits each, and computes `code_challenge`.
 pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let [redirect_uri, visited, state] = ["redirect_uri", "authorization_endpoint", "state"]
@@ -94,7 +95,7 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
         query.push("code_challenge_method", pkce::METHOD);
         copy(&mut record, given, "code_verifier");
     }
-    copy(&mut record, given, "issuer authorization_endpoint sends_iss return_to");
+    copy(&mut record, given, "name issuer authorization_endpoint sends_iss return_to");
     record.push("response_mode", mode);
     push_moment(&mut record, "created_at", now);
     answer.push("url", &endpoint::with_query(visited, &query.into_string()));

@@ -370,6 +370,24 @@ fn a_flow_belongs_to_one_client_of_one_server() {
     }
 }
 
+#[test]
+fn a_flow_belongs_to_one_of_the_clients_with_an_id() {
+    let kind = |began: Option<&str>, asks: Option<&str>| {
+        let named = |given: Members, name: Option<&str>| {
+            name.into_iter().fold(given, |given, name| given.with("name", name))
+        };
+        let login = begin(&named(request("code"), began));
+        decide("callback", &named(response(CODE_URL, &login), asks)).text("kind").to_owned()
+    };
+    let [lamps, doors] = ["lamps", "doors"].map(Some);
+    for own in [None, lamps] {
+        assert_eq!(kind(own, own), "code", "{own:?}");
+    }
+    for (began, asks) in [(lamps, doors), (lamps, None), (None, lamps)] {
+        assert_eq!(kind(began, asks), "other", "{began:?} {asks:?}");
+    }
+}
+
 /// Such a response is for the page that opened the window, which its own `state` tells.
 #[test]
 fn a_response_to_an_opened_window_is_known_by_its_state() {
