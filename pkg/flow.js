@@ -80,13 +80,10 @@ export async function requestToken(client, body, { requested_scope, scope }, exp
   const { token_endpoint: endpoint } = await describe(client);
   if (!endpoint) throw new EdgegrantError("internal");
   const { status, type, retryAt, document } = await send(endpoint, body);
-  const answer = { scope, ...texts(document), expires_in: document.expires_in, status, content_type: type };
-  try {
-    const token = decide("token_answer", { ...answer, requested_scope });
-    const { id_token } = answer;
-    if (!(expected.expected_subject || (expected.expected_nonce && id_token))) return token;
-    return { ...token, id_token, claims: claimsOf(id_token, client.options.clientId, expected) };
-  } catch (problem) {
-    throw retryAt ? Object.assign(problem, { retryAt }) : problem;
-  }
+  const { expires_in } = document;
+  const answer = { scope, ...texts(document), expires_in, status, content_type: type, retry_at: retryAt };
+  const token = decide("token_answer", { ...answer, requested_scope });
+  const { id_token } = answer;
+  if (!(expected.expected_subject || (expected.expected_nonce && id_token))) return token;
+  return { ...token, id_token, claims: claimsOf(id_token, client.options.clientId, expected) };
 }

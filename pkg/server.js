@@ -32,7 +32,7 @@ async function written(issuer, { authorization, token, revocation, endSession })
 
 async function discovered(issuer, { endSession } = {}) {
   const { url, openid_url } = decide("metadata_urls", { issuer });
-  const { status, document } = await metadata(url, openid_url);
+  const { status, retryAt, document } = await metadata(url, openid_url);
   const said = texts(document);
   const server = {
     ...said,
@@ -40,7 +40,7 @@ async function discovered(issuer, { endSession } = {}) {
     code_challenge_methods_supported: words(document.code_challenge_methods_supported),
     sends_iss: flag(document.authorization_response_iss_parameter_supported === true),
   };
-  decide("discovered", { ...server, expected_issuer: issuer, status });
+  decide("discovered", { ...server, expected_issuer: issuer, status, retry_at: retryAt });
   return server;
 }
 

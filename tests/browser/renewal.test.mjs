@@ -119,6 +119,29 @@ test("a server that says Retry-After is left alone for so long, and the living t
   assert.equal(refreshes().length, 2);
 });
 
+test("Retry-After counts on the metadata, too, of which a page that comes back is in need", async (t) => {
+  const { page } = await redeem(t, { json: first }, { clock: true, changes: { storage: "session" } });
+  const metadata = "/.well-known/oauth-authorization-server";
+  const { [metadata]: document } = server.answers;
+  t.after(() => (server.answers[metadata] = document));
+  server.answers["/token"] = { json: second };
+  server.answers[metadata] = { status: 503, headers: { "retry-after": "240" }, body: "" };
+  await page.clock.fastForward(90 * minute);
+  await page.reload();
+  await page.client();
+  server.requests.length = 0;
+  for (let round = 0; round < 4; round += 1) {
+    const { code, retryAt } = await ask(page);
+    assert.equal(code, "server_unavailable");
+    assert.ok(retryAt >= (await page.evaluate(() => Date.now())) + 2 * minute, "it says when");
+    await page.clock.fastForward(20_000);
+  }
+  assert.equal(sent(metadata).length, 1);
+  server.answers[metadata] = document;
+  await page.clock.fastForward(5 * minute);
+  assert.equal((await ask(page)).value, 200);
+});
+
 test("a server that fails is asked after growing pauses", async (t) => {
   const page = await loggedIn(t, { status: 500, headers: { "content-type": "text/html" }, body: "<p>" });
   await page.clock.pauseAt(await page.evaluate(() => Date.now() + 90 * 60_000));

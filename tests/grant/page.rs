@@ -72,7 +72,7 @@ impl Answer {
     /// The fault's code, if there is one; it has words then, and no other member but the server's.
     pub fn fault(&self) -> Option<&str> {
         let fault = self.get("fault")?;
-        let names = ["error", "error_description", "fault", "message"];
+        let names = ["error", "error_description", "fault", "message", "retry_at"];
         assert!(self.names().iter().all(|name| names.contains(name)), "{:?}", self.names());
         assert!(!self.text("message").is_empty());
         Some(fault)

@@ -24,7 +24,7 @@ use crate::{
 ///
 /// Every text is encoded on its way, so nothing that a server or a URL says can pass for another
 /// member. A fault comes back as `fault` (its code) and `message`, beside what the server said in
-/// `error` and `error_description`.
+/// `error` and `error_description`, and the `retry_at` (milliseconds) that it wants.
 pub fn decide(members: &[u8]) -> String {
     let mut answer = Query::default();
     if let Err(fault) = decided(members, &mut answer) {
@@ -40,7 +40,7 @@ fn decided(members: &[u8], answer: &mut Query) -> Decision {
     let now = moment_or(UnixTime::EPOCH, given, "now");
     match given.value("rule").map_or("", |rule| rule) {
         "metadata_urls" => metadata_urls(given, answer)?,
-        "discovered" => discovered(given)?,
+        "discovered" => discovered(given, answer)?,
         "configured" => configured(given)?,
         "bearer_origin" => bearer_origin(given)?,
         "end_session" => end_session(given, answer)?,

@@ -11,11 +11,15 @@ use crate::{
 
 /// Checks a metadata document (RFC 8414 §2) that `expected_issuer` is said to have written, and the
 /// HTTP `status` that it came with. Its `issuer` must be the expected one, or the document is
-/// another server's (§3.2, §3.3).
-pub(super) fn discovered(given: &Form) -> Decision {
+/// another server's (§3.2, §3.3). If it is not to be had now, it may be at `retry_at`, where the
+/// server says when.
+pub(super) fn discovered(given: &Form, answer: &mut Query) -> Decision {
     match number_or(0, given, "status") {
         200 => {}
-        429 | 500.. => return Err(Fault::ServerUnavailable),
+        429 | 500.. => {
+            copy(answer, given, "retry_at");
+            return Err(Fault::ServerUnavailable);
+        }
         _ => return Err(Fault::MetadataInvalid),
     }
     if given.value("issuer") != given.value("expected_issuer") {

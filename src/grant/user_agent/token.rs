@@ -15,7 +15,8 @@ use crate::{
 
 /// Reads the token endpoint's answer (RFC 6749 §5) to a request for `requested_scope`: the HTTP
 /// `status`, the `content_type`, and the members of the JSON object with numbers as text. An `error`
-/// is one whatever the status, and nothing but JSON with status 200 is a token (§5.1, §5.2).
+/// is one whatever the status, and nothing but JSON with status 200 is a token (§5.1, §5.2). With a
+/// fault comes `retry_at`, if the server said when to come back.
 ///
 /// Answers `access_token`, `refresh_token`, `received_at`, and what is known of `expires_at`, the
 /// `scope` (what the server said, or else what was asked for), `missing_scope` and
@@ -26,16 +27,18 @@ pub(super) fn token_answer(given: &Form, now: UnixTime, answer: &mut Query) -> D
     if is_refused {
         copy(answer, given, "error error_description");
     }
-    match number_or(0, given, "status") {
-        429 | 500.. => Err(Fault::ServerUnavailable),
-        _ if is_refused => Err(Fault::TokenRefused),
-        200 if is_json => {
-            read(given, given.value("requested_scope"), now, Fault::AnswerMalformed, answer)?;
-            copy(answer, given, "refresh_token");
-            Ok(())
-        }
-        _ => Err(Fault::AnswerMalformed),
+    let status = number_or(0, given, "status");
+    if status == 200 && is_json && !is_refused {
+        read(given, given.value("requested_scope"), now, Fault::AnswerMalformed, answer)?;
+        copy(answer, given, "refresh_token");
+        return Ok(());
     }
+    copy(answer, given, "retry_at");
+    Err(match status {
+        429 | 500.. => Fault::ServerUnavailable,
+        _ if is_refused => Fault::TokenRefused,
+        _ => Fault::AnswerMalformed,
+    })
 }
 
 fn is_json(content_type: &str) -> bool {

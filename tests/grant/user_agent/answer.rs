@@ -55,6 +55,16 @@ fn the_scope_is_what_the_server_says_and_else_what_was_asked_for() {
 }
 
 #[test]
+fn when_the_server_wants_to_be_asked_again_is_told_with_a_fault() {
+    let later = NOW.after(300);
+    let given = Members::of(GOOD).with("retry_at", &later.millis().to_string());
+    assert_eq!(read(&given).moment("retry_at"), None);
+    for (name, text) in [("status", "503"), ("error", "temporarily_unavailable")] {
+        assert_eq!(read(&given.clone().with(name, text)).moment("retry_at"), Some(later), "{text}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_no_token_is_refused() {
     let rows: &[(&[(&str, &str)], &str)] = &[
         (&[("content_type", "text/html")], "answer_malformed"),
