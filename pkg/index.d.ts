@@ -57,7 +57,7 @@ export type ClientOptions = {
   | {
       /**
        * The server's issuer identifier (RFC 8414 §2). The endpoints are read from
-       * `/.well-known/oauth-authorization-server`, or where that is not found from OpenID Connect's
+       * `/.well-known/oauth-authorization-server`, or where no server is described from OpenID Connect's
        * `/.well-known/openid-configuration`. The `issuer` there must be this one.
        */
       issuer: string;

@@ -51,5 +51,6 @@ async function metadata(url, openidUrl) {
     if (error.code !== "network_failed") throw error;
     return { status: 404 };
   });
-  return /^4(?!29)/.test(answer.status) ? send(openidUrl) : answer;
+  // Others answer whatever they do not know with a page.
+  return answer.document?.issuer || /^(429|5)/.test(answer.status) ? answer : send(openidUrl);
 }

@@ -52,6 +52,7 @@ test("what a server says of itself is no part of a request", async (t) => {
 
 for (const [how, answer] of [
   ["is not found", { status: 404, json: {} }],
+  ["is a page, as a site shows it for whatever it has not,", { headers: { "content-type": "text/html" }, body: "<p>" }],
   ["is refused to pages", { status: 404, headers: { "access-control-allow-origin": "https://other.example" }, json: {} }],
 ]) {
   test(`RFC 8414 §5: metadata that ${how} is read where OpenID Connect has it`, async (t) => {
@@ -73,6 +74,10 @@ for (const [how, answer] of [
     server.answers[openid] = { json: { ...document.json, issuer: "https://other.example" } };
     const other = await open(t);
     assert.equal((await call(other, "login")).code, "issuer_mismatch");
+
+    server.answers[openid] = { headers: { "content-type": "text/html" }, body: "<p>" };
+    await other.client();
+    assert.equal((await call(other, "login")).code, "metadata_invalid");
   });
 }
 

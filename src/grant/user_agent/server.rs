@@ -22,10 +22,9 @@ pub(super) fn discovered(given: &Form, answer: &mut Query) -> Decision {
         }
         _ => return Err(Fault::MetadataInvalid),
     }
-    if given.value("issuer") != given.value("expected_issuer") {
-        return Err(Fault::IssuerMismatch);
-    }
-    configured(given)
+    configured(given)?;
+    let is_own = given.value("issuer") == given.value("expected_issuer");
+    is_own.then_some(()).ok_or(Fault::IssuerMismatch)
 }
 
 /// Checks the endpoints of a server: `authorization_endpoint`, and of `token_endpoint`,
