@@ -15,8 +15,9 @@ export function openClient(options) {
   return client;
 }
 
-/** Keeps a token's record, or forgets it. */
-export function keep(client, record) {
+/** Keeps a token's record, or forgets it, because of a problem or of none. */
+export function keep(client, record, problem) {
+  client.problem = problem;
   client.store.write(record);
   tell(client);
 }

@@ -187,7 +187,7 @@ export interface Client {
    * A token that can be used now. In the last minute of its life it is renewed first, by one tab at
    * a time. While the server or the network fails, renewal is tried again after growing pauses, or
    * when `Retry-After` says; a token that still lives is used meanwhile. Once the server refuses a
-   * refresh token, the tokens are dropped, and `token_refused` says why.
+   * refresh token, the tokens are dropped, and `token_refused` says why until the next login or `logout`.
    */
   getToken(): Promise<Token>;
 

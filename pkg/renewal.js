@@ -25,7 +25,7 @@ export async function usableRecord(client) {
   let problem;
   if (kept && next(kept).step === "renew") await renewed(client).catch((cause) => (problem = cause));
   const record = client.store.read();
-  if (!record) throw problem ?? new EdgegrantError("not_logged_in");
+  if (!record) throw problem ?? client.problem ?? new EdgegrantError("not_logged_in");
   // One that could not be renewed serves as long as it lives.
   if (next(record).step === "use" || (problem && tokenOf(client))) return record;
   throw problem ?? why(record);
@@ -118,7 +118,7 @@ function setBack(client, record, problem) {
   const { setback, not_before } = decide("setback", { code, error, failures, retry_after, random, framed });
   if (!isKept(client, record)) return;
   if (setback === "over") {
-    keep(client, null);
+    keep(client, null, problem);
     throw problem;
   }
   keep(client, {

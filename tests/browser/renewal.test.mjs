@@ -94,9 +94,24 @@ test("invalid_grant drops the tokens at once, and nothing is asked again", async
   assert.deepEqual([said.code, said.error, said.known], ["token_refused", "invalid_grant", true]);
   assert.doesNotMatch(said.message, /refresh-one/);
   assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, false]);
-  assert.equal((await ask(page)).code, "not_logged_in");
+  const again = await ask(page);
+  assert.deepEqual([again.code, again.error], ["token_refused", "invalid_grant"]);
   assert.equal(refreshes().length, 1);
   assert.deepEqual(bearers(), []);
+  await call(page, "logout");
+  assert.equal((await ask(page)).code, "not_logged_in");
+});
+
+test("why a login ended while nobody asked is told to who asks next", async (t) => {
+  const page = await loggedIn(t, { status: 400, json: { error: "invalid_grant" } });
+  await page.evaluate(() => void client.subscribe(() => {}));
+  await page.clock.runFor(59.01 * minute);
+  await page.waitForFunction(() => !client.loggedIn);
+  for (const method of ["getToken", "fetch"]) {
+    const { code, error } = await call(page, method, api);
+    assert.deepEqual([code, error], ["token_refused", "invalid_grant"], method);
+  }
+  assert.equal(refreshes().length, 1);
 });
 
 test("a server that says Retry-After is left alone for so long, and the living token is used meanwhile", async (t) => {
