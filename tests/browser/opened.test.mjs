@@ -343,17 +343,29 @@ test("a server that answers a frame with a page is waited for ten seconds", asyn
 
 test("who cannot be renewed in a frame is asked to log in, and is not waited for again and again", async (t) => {
   yes();
-  const page = await open(t, { changes: { redirectUri, silentRenewal: true }, clock: true });
+  const page = await open(t, { changes: { redirectUri, silentRenewal: true, storage: "session" }, clock: true });
   await call(page, "loginSilently", { responseType: "token" });
   dialog({ "x-frame-options": "DENY" });
   await page.clock.fastForward(2 * minutes);
   assert.equal(await page.evaluate(() => client.loggedIn), true);
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  // A failure that is none of the frame's is no silence.
+  const metadata = "/.well-known/oauth-authorization-server";
+  const { [metadata]: document } = server.answers;
+  t.after(() => (server.answers[metadata] = document));
+  server.answers[metadata] = { status: 503, body: "" };
+  await page.client();
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    assert.equal((await call(page, "getToken")).code, "server_unavailable");
+    await page.clock.runFor(minutes);
+  }
+  server.answers[metadata] = document;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    assert.equal(await page.evaluate(() => client.loggedIn), true, `${attempt}`);
     await page.evaluate(() => void (window.said = outcome(() => client.getToken())));
     await page.locator("iframe").waitFor({ state: "attached" });
     await page.clock.runFor(10_100);
     assert.equal((await said(page)).code, "timed_out");
-    await page.clock.runFor(minutes);
+    await page.clock.runFor(2 * minutes);
   }
   assert.deepEqual(await page.evaluate(() => [client.token, client.loggedIn]), [null, false]);
   assert.equal((await call(page, "getToken")).code, "timed_out");

@@ -31,11 +31,10 @@ const LONGEST_WAIT_MILLIS: u64 = 300_000;
 /// How long, in seconds, a server can make it by `Retry-After`.
 const LONGEST_RETRY_AFTER: u64 = 3600;
 
-/// The browser's fault for an answer that does not come.
-const TIMED_OUT: &str = "timed_out";
-/// After so many failures a frame that gets no answer will get none: the server shows a page in it,
-/// which nobody sees, or lets no frame show it.
-const MOST_SILENCES: u64 = 2;
+/// A frame that got no answer so many times will get none: the server shows a page in it, which
+/// nobody sees, or lets no frame show it. With the waits between them it is a minute at least, which
+/// a server that is down may take.
+const MOST_SILENCES: u64 = 5;
 
 /// What a client knows about its token.
 #[derive(Clone, Copy, Debug)]
@@ -142,14 +141,14 @@ pub enum Setback {
 
 impl Setback {
     /// Judges the fault by its code, which may be the browser's own, and by the server's `error`.
-    /// `failures` attempts failed before this one, which was `framed` if it was made in a hidden
-    /// frame; the server wants to be asked `retry_after` seconds later, and `random` keeps many
-    /// clients from coming back at the same moment.
+    /// `failures` attempts failed before this one, and `silences` attempts were, with it, ones in a
+    /// hidden frame to which no answer came; the server wants to be asked `retry_after` seconds
+    /// later, and `random` keeps many clients from coming back at the same moment.
     pub fn of(
         code: &str,
         error: Option<&str>,
         failures: u64,
-        framed: bool,
+        silences: u64,
         retry_after: u64,
         random: u8,
         now: UnixTime,
@@ -159,7 +158,7 @@ impl Setback {
         if is(Fault::TokenRefused) {
             return Self::Over;
         }
-        let unheard = framed && code == TIMED_OUT && failures >= MOST_SILENCES;
+        let unheard = silences >= MOST_SILENCES;
         if unheard || is(Fault::AuthorizationRefused) || is(Fault::IdTokenInvalid) {
             return Self::Unrenewable;
         }
@@ -171,16 +170,15 @@ impl Setback {
 }
 
 /// What a failed renewal comes to, by its `code` and the server's `error` and `retry_after`
-/// (seconds), after so many `failures`, `framed` if it was tried in a hidden frame; `random` is up to
-/// 255. The `setback` is `over`, `unrenewable` or `later`, which is `not_before`.
+/// (seconds), after so many `failures` and, with it, so many `silences` of a hidden frame; `random` is
+/// up to 255. The `setback` is `over`, `unrenewable` or `later`, which is `not_before`.
 pub(super) fn setback(given: &Form, now: UnixTime, answer: &mut Query) {
     let count = |name| number_or(0, given, name);
     let code = given.value("code").map_or("", |code| code);
     let error = given.value("error").map(String::as_str);
     let random = count("random") as u8;
-    let framed = given.value("framed").is_some();
-    let [failures, retry_after] = ["failures", "retry_after"].map(count);
-    match Setback::of(code, error, failures, framed, retry_after, random, now) {
+    let [failures, silences, retry_after] = ["failures", "silences", "retry_after"].map(count);
+    match Setback::of(code, error, failures, silences, retry_after, random, now) {
         Setback::Over => answer.push("setback", "over"),
         Setback::Unrenewable => answer.push("setback", "unrenewable"),
         Setback::Later(moment) => {

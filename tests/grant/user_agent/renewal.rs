@@ -101,7 +101,7 @@ fn the_next_change_is_known() {
 }
 
 fn setback(code: &str, error: Option<&str>) -> Setback {
-    Setback::of(code, error, 0, false, 0, 0, NOW)
+    Setback::of(code, error, 0, 0, 0, 0, NOW)
 }
 
 #[test]
@@ -133,18 +133,21 @@ fn what_may_pass_is_tried_later() {
 
 #[test]
 fn a_frame_that_stays_silent_is_given_up() {
-    let framed = |code, failures| Setback::of(code, None, failures, true, 0, 0, NOW);
-    assert_eq!(framed("timed_out", 1), Setback::Later(NOW.after(2)));
-    for failures in [2, u64::MAX] {
-        assert_eq!(framed("timed_out", failures), Setback::Unrenewable, "{failures}");
+    let silent = |failures, silences| Setback::of("timed_out", None, failures, silences, 0, 0, NOW);
+    for silences in 0..5 {
+        assert_eq!(silent(5, silences), Setback::Later(NOW.after(32)), "{silences}");
     }
-    assert_eq!(framed("network_failed", 2), Setback::Later(NOW.after(4)));
+    for silences in [5, u64::MAX] {
+        assert_eq!(silent(4, silences), Setback::Unrenewable, "{silences}");
+    }
+    let told = decide("setback", &Members::of(&[("code", "timed_out"), ("silences", "5")]));
+    assert_eq!(told.text("setback"), "unrenewable");
 }
 
 #[test]
 fn the_wait_doubles_and_the_server_may_make_it_longer() {
     let wait = |failures, retry_after| {
-        Setback::of("server_unavailable", None, failures, false, retry_after, 0, NOW)
+        Setback::of("server_unavailable", None, failures, 0, retry_after, 0, NOW)
     };
     let rows = [
         (0, 0, 1),
@@ -168,7 +171,7 @@ proptest! {
     /// The first wait stays below two seconds, in which our server repeats an answer that was lost.
     #[test]
     fn clients_come_back_at_different_moments(random: u8, failures in 0..12_u64) {
-        let Setback::Later(moment) = Setback::of("timed_out", None, failures, false, 0, random, NOW)
+        let Setback::Later(moment) = Setback::of("timed_out", None, failures, 0, 0, random, NOW)
         else {
             return Err(TestCaseError::fail("not later"));
         };
