@@ -59,7 +59,7 @@ export async function conclude(client, outcome) {
 
 /** The record of the token that an outcome comes to: of the user `subject`, if there was one before. */
 export async function received(client, outcome, subject) {
-  const { kind, body, nonce, issuer, return_to, requested_scope, ...token } = outcome;
+  const { kind, body, nonce, issuer, return_to, requested_scope, parameters, ...token } = outcome;
   const expected = { expected_nonce: nonce, expected_issuer: issuer, expected_subject: subject };
   const answer = kind === "code" ? await requestToken(client, body, { requested_scope }, expected) : token;
   return {
@@ -67,6 +67,7 @@ export async function received(client, outcome, subject) {
     login: crypto.randomUUID(),
     renewals: 0,
     requested_scope,
+    parameters,
     response_type: kind,
     renewable: flag(answer.refresh_token || client.options.silentRenewal),
   };

@@ -45,7 +45,7 @@ export type ClientOptions = {
   storage?: "memory" | "session" | "local" | undefined;
   /**
    * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
-   * frame (`prompt=none`). That needs a server whose cookies reach a frame on this page; one that does
+   * frame (`prompt=none`), with the scope and the parameters of its login. That needs a server whose cookies reach a frame on this page; one that does
    * not answer five times, and has not in between, is not asked again, and the user has to log in.
    * Default: false.
    *

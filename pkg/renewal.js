@@ -104,8 +104,8 @@ async function refresh(client, { refresh_token, requested_scope, response_type, 
   return { refresh_token, ...answer, requested_scope, response_type, id_token, claims, renewable: flag(true) };
 }
 
-async function ask(client, { requested_scope: scope, response_type: responseType, claims }) {
-  return received(client, await outcomeInFrame(client, { responseType, scope }), claims?.sub);
+async function ask(client, { requested_scope: scope, response_type: responseType, parameters, claims }) {
+  return received(client, await outcomeInFrame(client, { responseType, scope, parameters }), claims?.sub);
 }
 
 function setBack(client, record, problem) {

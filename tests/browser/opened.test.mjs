@@ -372,6 +372,27 @@ test("who cannot be renewed in a frame is asked to log in, and is not waited for
   assert.equal(await page.locator("iframe").count(), 0);
 });
 
+test("a frame asks for what the login asked for, before and after it has renewed", async (t) => {
+  const asked = { scope: "a", parameters: { audience: "https://api.example/?a&b", login_hint: "ada" } };
+  for (const responseType of ["token", "code"]) {
+    yes();
+    const changes = { redirectUri, silentRenewal: true, parameters: { audience: "https://other.example" } };
+    const page = await open(t, { changes, clock: true });
+    server.requests.length = 0;
+    await call(page, "loginSilently", { ...asked, responseType });
+    for (let round = 0; round < 2; round += 1) {
+      await page.clock.fastForward(50_000);
+      await call(page, "getToken");
+    }
+    const requests = server.requests.filter(({ path }) => path.startsWith("/authorize"));
+    const told = requests.map(({ path }) => {
+      const { response_type, scope, audience, login_hint } = Object.fromEntries(new URL(path, site).searchParams);
+      return { responseType: response_type, scope, parameters: { audience, login_hint } };
+    });
+    assert.deepEqual(told, Array(3).fill({ responseType, ...asked }));
+  }
+});
+
 test("the framed page cannot take this page away, not even one of its own origin", async (t) => {
   const page = await open(t, { changes: { redirectUri }, clock: true });
   // Other origins are held by the browser itself; this one is by the frame's sandbox.

@@ -39,7 +39,7 @@ pub(super) fn landing(given: &Form, answer: &mut Query) {
 /// Reads the response in `url` for the client with `client_id`, `name` if it has one, and `issuer` or
 /// `authorization_endpoint`, that kept `record`. The `kind` of the answer is `token`, `code` (with
 /// the `body` of the token request, and the `nonce` and `issuer` of an ID token), or `other`: another
-/// client of the page waits for it. Also answers `requested_scope` and `return_to`.
+/// client of the page waits for it. Also answers `requested_scope`, `return_to` and `parameters`.
 pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let landing = Landing::find(given).ok_or(Fault::ResponseIncomplete)?;
     let record = given.value("record").ok_or_else(|| landing.stray())?;
@@ -87,7 +87,7 @@ pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decis
     if let Some(scope) = record.value("scope") {
         answer.push("requested_scope", scope);
     }
-    copy(answer, &record, "return_to");
+    copy(answer, &record, "return_to parameters");
     Ok(())
 }
 

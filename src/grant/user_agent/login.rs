@@ -95,7 +95,7 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
         query.push("code_challenge_method", pkce::METHOD);
         copy(&mut record, given, "code_verifier");
     }
-    copy(&mut record, given, "name issuer authorization_endpoint sends_iss return_to");
+    copy(&mut record, given, "name issuer authorization_endpoint sends_iss return_to parameters");
     record.push("response_mode", mode);
     push_moment(&mut record, "created_at", now);
     answer.push("url", &endpoint::with_query(visited, &query.into_string()));

@@ -36,7 +36,11 @@ fn body(answer: &Answer) -> Form {
 /// RFC 6749 §4.1.2 and §4.1.3, with the code of its examples.
 #[test]
 fn a_code_becomes_a_token_request() {
-    let asked = request("code").with("scope", "openid").with("return_to", "/rooms");
+    let asked = request("code").and(&[
+        ("scope", "openid"),
+        ("return_to", "/rooms"),
+        ("parameters", "audience=a"),
+    ]);
     let url = format!("{REDIRECT_URI}?code={CODE}&state=xyz&iss=https%3A%2F%2Fserver.example");
     let answer = read(&url, &begin(&asked));
     let body = body(&answer);
@@ -56,6 +60,7 @@ fn a_code_becomes_a_token_request() {
         ("issuer", ISSUER),
         ("requested_scope", "openid"),
         ("return_to", "/rooms"),
+        ("parameters", "audience=a"),
     ];
     for (name, text) in rest {
         assert_eq!(answer.get(name), Some(text));
