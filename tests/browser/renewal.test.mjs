@@ -51,6 +51,16 @@ test("a clock that is set back a day means a renewal, not a token for a day long
   assert.equal(await page.evaluate(() => client.token.expiresAt - Date.now() <= 3_600_000), true);
 });
 
+test("a wait that began under a clock a year ahead ends when the clock is set right", async (t) => {
+  const page = await loggedIn(t, { status: 503, body: "" });
+  const now = await page.evaluate(() => Date.now());
+  await page.clock.setSystemTime(now + 365 * 24 * 60 * minute);
+  assert.equal((await ask(page)).code, "server_unavailable");
+  server.answers["/token"] = { json: second };
+  await page.clock.setSystemTime(now + 90 * minute);
+  assert.equal((await ask(page)).value, 200);
+});
+
 test("many requests at once renew once", async (t) => {
   const page = await loggedIn(t);
   await page.clock.fastForward(90 * minute);

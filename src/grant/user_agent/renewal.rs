@@ -107,12 +107,15 @@ impl Renewal {
 /// `renewable` or was `refused`, and until when to wait after a failure: `not_before`. The `step` is
 /// `use`, `renew`, `wait` or `log_in`; `changes_at` is when to look again, if ever.
 pub(super) fn next_step(given: &Form, now: UnixTime, answer: &mut Query) {
+    let not_before = moment_or(UnixTime::EPOCH, given, "not_before");
+    // A wait that is longer than any was begun under a clock that was wrong.
+    let is_possible = not_before.millis_since(now) <= LONGEST_RETRY_AFTER * 1500;
     let renewal = Renewal {
         received_at: moment_or(UnixTime::EPOCH, given, "received_at"),
         expires_at: moment_or(UnixTime::NEVER, given, "expires_at"),
         renewable: given.value("renewable").is_some(),
         refused: given.value("refused").is_some(),
-        not_before: moment_or(UnixTime::EPOCH, given, "not_before"),
+        not_before: if is_possible { not_before } else { UnixTime::EPOCH },
     };
     let step = match renewal.step(now) {
         Step::Use => "use",

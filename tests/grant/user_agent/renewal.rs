@@ -231,6 +231,10 @@ fn the_next_step_of_a_token_is_told() {
     let wait = [("not_before", "1700003700000")];
     assert_eq!(next(3600, &wait), ("wait".into(), Some(NOW.after(3700))));
     assert_eq!(next(60, &[("refused", "true")]), ("renew".into(), Some(NOW.after(3540))));
+    // The longest wait, with its jitter; more was never told.
+    let until = |seconds: u32| NOW.after(3600 + seconds).millis().to_string();
+    assert_eq!(next(3600, &[("not_before", &until(5400))]).0, "wait");
+    assert_eq!(next(3600, &[("not_before", &until(5401))]), ("renew".into(), None));
     let spent = decide("next_step", &Members::of(&[("expires_at", "1700000000000")]));
     assert_eq!((spent.text("step"), spent.names().len()), ("log_in", 1));
     let endless = decide("next_step", &Members::of(&[("renewable", "true")]));
