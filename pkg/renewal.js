@@ -10,6 +10,9 @@ import { outcomeInFrame } from "./opened.js";
 import { flag } from "./text.js";
 import { asToken } from "./token.js";
 
+// Timers stand still while a laptop sleeps.
+const longestTimer = 60_000;
+
 /** A token that can be used now, renewed first if it is time. */
 export const getToken = async (client) => asToken(await usableRecord(client));
 
@@ -56,7 +59,8 @@ export function keepFresh(client) {
     const { step, changes_at: change } = next(record);
     // If that fails, what is known of the token says when it is worth another try; else, a while later.
     if (step === "renew" && !document.hidden) renewed(client).catch(() => setTimeout(tell, patience, client));
-    if (change) timer = setTimeout(tell, Math.min(change - Date.now(), longestTimer), client);
+    const tick = () => (Date.now() < change ? client.look() : tell(client));
+    if (change) timer = setTimeout(tick, Math.min(change - Date.now(), longestTimer));
   };
   const online = () => {
     const record = client.store.read();
@@ -141,6 +145,3 @@ const isKept = (client, record) => client.store.read()?.access_token === record.
 
 const why = ({ problem }) =>
   problem ? new EdgegrantError(problem.code, problem.message, problem) : new EdgegrantError("token_expired");
-
-// What a browser can count to.
-const longestTimer = 2 ** 31 - 1;

@@ -226,6 +226,22 @@ test("a page that listens hears of renewal, logout and the end, and renews befor
   assert.equal(refreshes().length, 2);
 });
 
+test("a page that listens hears of the end a minute after a sleep in which timers stood still", async (t) => {
+  const { page } = await redeem(t, { json: { ...first, refresh_token: undefined } }, { clock: true });
+  await page.evaluate(() => {
+    window.heard = [];
+    client.subscribe(() => heard.push(client.token?.accessToken ?? null));
+  });
+  await page.clock.runFor(30 * minute);
+  assert.deepEqual(await page.evaluate(() => heard), []);
+  // The clock goes on, and no timer with it.
+  await page.clock.setSystemTime(await page.evaluate(() => Date.now() + 8 * 3_600_000));
+  await page.clock.runFor(minute);
+  assert.deepEqual(await page.evaluate(() => heard), [null]);
+  await page.clock.runFor(60 * minute);
+  assert.deepEqual(await page.evaluate(() => heard), [null]);
+});
+
 test("who logs out while the token is renewed stays logged out, and the new one is revoked", async (t) => {
   const page = await loggedIn(t);
   await page.clock.fastForward(90 * minute);
