@@ -16,7 +16,8 @@ export function openStore(kind = "memory", name, tell) {
     const text = inMemory ? kept.text : attempt(() => area().getItem(name), kept.text);
     // The same record each time, until it is another one.
     if (text !== kept.text) kept = { text, record: parsed(text) };
-    if (area && kept.record) copies ??= openCopies(name, read, adopt);
+    // Where storage is blocked channels may be, too.
+    if (area && kept.record) copies ??= attempt(() => openCopies(name, read, adopt), null);
     return kept.record;
   };
   const write = (record) => {

@@ -265,22 +265,29 @@ test("a page of another origin that opened the window is told nothing", async (t
   assert.deepEqual(await page.evaluate(() => heard), []);
 });
 
-test("with storage blocked a window still logs in", async (t) => {
-  yes();
-  const page = await withButton(t, { changes: { storage: "local" } });
-  await page.evaluate(() => {
-    for (const name of ["sessionStorage", "localStorage"]) {
-      Object.defineProperty(window, name, {
-        get() {
-          throw new DOMException("denied", "SecurityError");
-        },
-      });
-    }
+for (const storage of ["session", "local"]) {
+  test(`with storage blocked, and channels with it, a window still logs in that would keep in ${storage} storage`, async (t) => {
+    yes();
+    const page = await withButton(t, { changes: { storage } });
+    await page.evaluate(() => {
+      const denied = () => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(window, name, { get: denied });
+      window.BroadcastChannel = class {
+        constructor() {
+          denied();
+        }
+      };
+    });
+    await click(page);
+    assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+    assert.equal(await page.evaluate(() => client.token.accessToken), "sesame");
+    assert.equal((await call(page, "getToken")).value.scope[0], "read");
+    assert.deepEqual(await call(page, "logout"), { value: undefined });
+    assert.equal(await page.evaluate(() => client.token), null);
   });
-  await click(page);
-  assert.deepEqual((await said(page)).value.token.scope, ["read"]);
-  assert.equal(await page.evaluate(() => client.token.accessToken), "sesame");
-});
+}
 
 for (const responseType of ["token", "code"]) {
   test(`who has a session is logged in without a page (${responseType})`, async (t) => {

@@ -200,7 +200,7 @@ export const client = {
       source: "edgegrant",
       by: {
         "browser/opened": [
-          "with storage blocked a window still logs in",
+          /^with storage blocked, and channels with it, a window still logs in/,
           /^where a channel .*, a window and a frame answer all the same$/,
           "a window that was cut off is not taken for closed because its user looks at the page that opened it",
           "who cannot be renewed in a frame is asked to log in, and is not waited for again and again",
