@@ -92,7 +92,10 @@ export const client = {
     {
       what: "a request that was refused is not sent again with another user's token",
       source: "edgegrant",
-      by: { "browser/tabs": ["a request is not sent again with the token of somebody else who has logged in meanwhile"] },
+      by: {
+        "browser/tabs": ["a request is not sent again with the token of somebody else who has logged in meanwhile"],
+        "browser/session": ["a request is not sent again as another user, whose session the frame found"],
+      },
     },
     {
       what: "a code or an error of the application's own, on its own pages, is not taken for a response",
@@ -137,6 +140,7 @@ export const client = {
           "OpenID Connect Core §3.1.3.7: an ID token for another client is refused, and the tokens with it",
           "OpenID Connect Core §3.1.3.7: an ID token that ended an hour ago is refused, and the tokens with it",
           "a silent renewal does not log somebody else in",
+          "a silent renewal that does not say whose it is takes no known user's place",
         ],
       },
     },
