@@ -6,6 +6,8 @@ const longestSilence = 100;
 /** Has the copies of a record follow each other. `adopt` is given what another tab made of the record. */
 export function openCopies(name, read, adopt) {
   const channel = new BroadcastChannel(name);
+  // Node.js and Bun would run for as long as it is open.
+  channel.unref?.();
   const say = ({ login, renewals }, record) =>
     channel.postMessage({ login, renewals: record?.renewals ?? renewals, record });
   let answered;
