@@ -38,7 +38,8 @@ export async function outcomeInFrame(client, options) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   // Whatever it shows, it does not take this page away.
-  frame.sandbox = "allow-same-origin allow-scripts";
+  // Servers that ask another one send forms on their way.
+  frame.sandbox = "allow-forms allow-same-origin allow-scripts";
   try {
     const visit = (url) => {
       frame.src = url;

@@ -400,10 +400,30 @@ test("a frame asks for what the login asked for, before and after it has renewed
   }
 });
 
+test("a server that asks another one by forms, which send themselves, answers a frame", async (t) => {
+  yes();
+  // As by SAML's POST binding, or form_post.
+  const relay = ({ path }) => {
+    const { state } = Object.fromEntries(new URL(path, site).searchParams);
+    const field = `<input type="hidden" name="RelayState" value="${state}">`;
+    const form = `<form method="post" action="/saml">${field}</form><script>document.forms[0].submit()</script>`;
+    return { headers: html, body: form };
+  };
+  server.answers["/authorize"] = relay;
+  server.answers["/saml"] = ({ body }) => {
+    const state = new URLSearchParams(body).get("RelayState");
+    const response = new URLSearchParams({ code: "c", state, iss: server.issuer });
+    return { status: 303, headers: { location: `${redirectUri}?${response}` }, body: "" };
+  };
+  const page = await open(t, { changes: { redirectUri } });
+  assert.deepEqual((await call(page, "loginSilently")).value?.token.scope, ["read"]);
+});
+
 test("the framed page cannot take this page away, not even one of its own origin", async (t) => {
   const page = await open(t, { changes: { redirectUri }, clock: true });
   // Other origins are held by the browser itself; this one is by the frame's sandbox.
-  const body = "<script>try { top.location = '/taken' } catch ({ name }) { document.title = name }</script>";
+  const body = `<form action="/taken" target="_top"></form><script>document.forms[0].submit();
+    try { top.location = '/taken' } catch ({ name }) { document.title = name }</script>`;
   await page.route(`${site}/taking`, (route) => route.fulfill({ contentType: "text/html", body }));
   server.answers["/authorize"] = { headers: html, body: `<script>location = '${site}/taking'</script>` };
   await page.evaluate(() => void (window.said = outcome(() => client.loginSilently())));
