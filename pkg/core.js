@@ -22,7 +22,11 @@ export const instantiate = (module) => new WebAssembly.Instance(module).exports;
 export function decide(rule, members) {
   if (!started) {
     if (!start) throw new EdgegrantError("core_not_loaded");
-    use(start());
+    try {
+      use(start());
+    } catch (cause) {
+      throw new EdgegrantError("webassembly_blocked", undefined, { cause });
+    }
     started = true;
   }
   const given = Object.entries({ ...members, rule, now: Date.now() });

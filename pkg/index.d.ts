@@ -304,7 +304,10 @@ export type ErrorCode =
   | "timed_out"
   /** `sessionStorage` is blocked or full, and a login by redirect needs it; `loginInPopup` does not. */
   | "storage_unavailable"
-  /** The content security policy lacks `'wasm-unsafe-eval'`; `edgegrant/js` needs no WebAssembly. */
+  /**
+   * The content security policy lacks `'wasm-unsafe-eval'`, or Chromium is older than 114, which starts no
+   * WebAssembly of this size at once. `edgegrant/js` needs none.
+   */
   | "webassembly_blocked"
   /** `start` of `edgegrant/slim` has not loaded the core yet. */
   | "core_not_loaded"

@@ -3,19 +3,12 @@
 import { apiOf } from "./api.js";
 import { bytesOf } from "./bytes.js";
 import { instantiate, provide } from "./core.js";
-import { EdgegrantError } from "./errors.js";
 import text from "./generated/inline.js";
 
-export { EdgegrantError };
+export { EdgegrantError } from "./errors.js";
 
 /** Sets up a client of one authorization server. */
 export function createClient(options) {
-  provide(() => {
-    try {
-      return instantiate(new WebAssembly.Module(bytesOf(text)));
-    } catch (cause) {
-      throw new EdgegrantError("webassembly_blocked", undefined, { cause });
-    }
-  });
+  provide(() => instantiate(new WebAssembly.Module(bytesOf(text))));
   return apiOf(options);
 }

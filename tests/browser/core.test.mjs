@@ -25,6 +25,26 @@ test("a core that is not where it should be is no policy's fault", async (t) => 
   assert.equal((await start("/what-a-site-shows-instead")).code, "network_failed");
 });
 
+test("a browser that starts no module of this size at once says so, in whatever file it is", async (t) => {
+  for (const entry of ["index.js", "slim.js"]) {
+    const page = await open(t, { origin: await servePage({ entry }) });
+    // As in Chromium before 114.
+    await page.evaluate(() => {
+      WebAssembly.Instance = class {
+        constructor() {
+          throw new RangeError("WebAssembly.Instance is disallowed on the main thread, if the buffer is larger than 4KB");
+        }
+      };
+    });
+    if (entry === "slim.js") {
+      const module = [0, 97, 115, 109, 1, 0, 0, 0];
+      await page.evaluate((module) => edgegrant.start(Uint8Array.from(module)), module);
+    }
+    const { code, known } = await call(page, "login");
+    assert.deepEqual([code, known], ["webassembly_blocked", true], entry);
+  }
+});
+
 test("a long response is read, whatever the core is made of", async (t) => {
   const accessToken = "t".repeat(300_000);
   for (const entry of ["index.js", "js.js"]) {
