@@ -5,7 +5,7 @@ import { begin, conclude, outcomeOf } from "./flow.js";
 
 const longestDialog = 600_000;
 const longestSilence = 10_000;
-const longestHandOver = 1000;
+const longestHandOver = 5000;
 const often = 250;
 const longestGlance = 3000;
 

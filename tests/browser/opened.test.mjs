@@ -201,10 +201,16 @@ test("two windows at once answer each for its own client", async (t) => {
 
 test("a response for which no page waits is refused in the window, and costs no request", async (t) => {
   const { page } = await newPage(t);
+  await page.clock.install();
   server.requests.length = 0;
   for (const response of ["?code=c&state=forged.opened", "#access_token=t&token_type=bearer&state=forged.opened"]) {
     await page.goto("about:blank");
     await page.goto(redirectUri + response);
+    // A page that waits may be busy.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+    await page.clock.runFor(3000);
+    assert.equal(await page.title(), "page");
+    await page.clock.runFor(1500);
     await page.waitForFunction(() => document.title === "state_unknown");
     assert.equal(page.url(), redirectUri);
   }
