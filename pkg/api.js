@@ -22,7 +22,7 @@ export function apiOf(options) {
     loginInPopup: (options) => loginInPopup(client, options),
     loginSilently: (options) => loginSilently(client, options),
     callback: () => callback(client),
-    getToken: () => getToken(client),
+    getToken: (options) => getToken(client, options),
     fetch: (input, init) => fetchResource(client, input, init),
     logout: (options) => logout(client, options),
     subscribe: (listener) => subscribe(client, listener, keepFresh),

@@ -189,8 +189,12 @@ export interface Client {
    * a time. While the server or the network fails, renewal is tried again after growing pauses, or
    * when `Retry-After` says; a token that still lives is used meanwhile. Once the server refuses a
    * refresh token, the tokens are dropped, and `token_refused` says why until the next login or `logout`.
+   *
+   * `refused`: an access token that a resource refused, where the request was not `fetch`'s, but a
+   * library's or a WebSocket's. If the token is still this one, it is renewed first, unless it is less
+   * than ten seconds old; if that fails, or cannot be done, the promise is rejected.
    */
-  getToken(): Promise<Token>;
+  getToken(options?: { refused?: string | undefined }): Promise<Token>;
 
   /**
    * `fetch` with such a token in the `Authorization` header (RFC 6750 §2.1), to the origins in

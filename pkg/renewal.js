@@ -14,7 +14,7 @@ import { asToken } from "./token.js";
 const longestTimer = 60_000;
 
 /** A token that can be used now, renewed first if it is time. */
-export const getToken = async (client) => asToken(await usableRecord(client));
+export const getToken = async (client, { refused } = {}) => asToken(await usableRecord(client, refused));
 
 /** Whether there is a token, or a way to one without the user. */
 export function isLoggedIn(client) {
@@ -22,15 +22,15 @@ export function isLoggedIn(client) {
   return record !== null && next(record).step !== "log_in";
 }
 
-/** The record of a token that can be used now, renewed first if it is time. */
-export async function usableRecord(client) {
+/** The record of a token that can be used now, renewed first if it is time, or if it is the one that was refused. */
+export async function usableRecord(client, refused) {
   const kept = client.store.read();
   let problem;
-  if (kept && next(kept).step === "renew") await renewed(client).catch((cause) => (problem = cause));
+  if (kept && next(kept, refused).step === "renew") await renewed(client, refused).catch((cause) => (problem = cause));
   const record = client.store.read();
   if (!record) throw problem ?? client.problem ?? new EdgegrantError("not_logged_in");
   // One that could not be renewed serves as long as it lives.
-  if (next(record).step === "use" || (problem && tokenOf(client))) return record;
+  if (next(record, refused).step === "use" || (problem && tokenOf(client))) return record;
   throw problem ?? why(record);
 }
 

@@ -85,6 +85,24 @@ test("a token that is refused with 401 is renewed once, and the request sent aga
   assert.deepEqual(new Set(sent("/api").map(({ body }) => body)), new Set(["lamp=on"]));
 });
 
+test("a token that was refused elsewhere is renewed once, and not handed out again", async (t) => {
+  const page = await loggedIn(t);
+  const another = (refused) => call(page, "getToken", { refused }).then(({ code }) => code);
+  const tokenOf = () => page.evaluate(() => client.token.accessToken);
+  await page.clock.fastForward(minute);
+  assert.deepEqual([await another(), await tokenOf()], [undefined, "one"]);
+  assert.deepEqual(await Promise.all([another("one"), another("one")]), [undefined, undefined]);
+  assert.equal(await tokenOf(), "two");
+  // It came too late: there is another one already. And the next would be refused as well.
+  assert.deepEqual([await another("one"), await another("two"), await tokenOf()], [undefined, undefined, "two"]);
+  assert.deepEqual(refreshes(), ["refresh-one"]);
+  await page.clock.fastForward(minute);
+  server.answers["/token"] = { status: 503, json: {} };
+  assert.equal(await another("two"), "server_unavailable");
+  assert.deepEqual([await another(), await tokenOf()], [undefined, "two"]);
+  assert.equal(refreshes().length, 2);
+});
+
 test("a resource that refuses every token gets its answer through, and no storm of renewals follows", async (t) => {
   const page = await loggedIn(t);
   await page.clock.fastForward(minute);
