@@ -201,7 +201,8 @@ export interface Client {
    * `apiOrigins` only. After an answer with status 401 the token is renewed and the request sent
    * again, once; but not where a frame renewed it and no ID token says that the user is the same, so
    * that the 401 is the answer. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
-   * the token along to another origin then.
+   * the token along to another origin then. One that is aborted while a token is renewed is rejected
+   * once that has ended.
    */
   fetch(input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]): Promise<Response>;
 

@@ -13,6 +13,13 @@ export async function fetchResource(client, input, init) {
   const { origin } = new URL(request.url);
   if (!apiOrigins.some((url) => urlOf(url).origin === origin)) throw new EdgegrantError("origin_refused");
   decide("bearer_origin", { origin });
+  return answerTo(client, request).catch((cause) => {
+    request.signal.throwIfAborted();
+    throw cause;
+  });
+}
+
+async function answerTo(client, request) {
   const record = await usableRecord(client);
   const response = await send(request.clone(), record);
   if (response.status !== 401) return response;
@@ -25,6 +32,6 @@ async function send(request, { access_token }) {
   try {
     return await fetch(request);
   } catch (cause) {
-    throw request.signal.aborted ? cause : unreachable(cause);
+    throw unreachable(cause);
   }
 }

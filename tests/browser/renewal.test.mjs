@@ -274,6 +274,22 @@ test("who logs out while the token is renewed stays logged out, and the new one 
   assert.deepEqual(revoked, ["refresh-one", "one", "refresh-two", "two"]);
 });
 
+test("a request that is aborted while the token is renewed says that it was, whatever becomes of that", async (t) => {
+  for (const answer of [{ json: second }, { status: 503, json: {} }, { status: 400, json: { error: "invalid_grant" } }]) {
+    const page = await loggedIn(t, async () => {
+      await page.evaluate(() => controller.abort());
+      return answer;
+    });
+    await page.clock.fastForward(90 * minute);
+    const said = await page.evaluate((url) => {
+      window.controller = new AbortController();
+      return client.fetch(url, { signal: controller.signal }).catch(({ name }) => name);
+    }, api);
+    assert.equal(said, "AbortError");
+    assert.deepEqual([refreshes().length, bearers()], [1, []]);
+  }
+});
+
 test("the scope stays what it was unless the server says otherwise", async (t) => {
   const page = await loggedIn(t, { json: { ...second, scope: undefined } });
   await page.clock.fastForward(90 * minute);
