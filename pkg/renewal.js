@@ -113,14 +113,13 @@ async function ask(client, { requested_scope: scope, response_type: responseType
 }
 
 function setBack(client, record, problem) {
-  const { code, message, error, errorDescription: error_description, retryAt } = problem;
+  const { code, message, error, errorDescription: error_description, retryAt: retry_at } = problem;
   const { failures = 0, silences = 0 } = record;
   const [random] = crypto.getRandomValues(new Uint8Array(1));
-  const retry_after = retryAt && Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   // Offline a frame is as silent as one that may never answer.
   const silent = !record.refresh_token && code === "timed_out" && navigator.onLine;
   const past = { failures, silences: silences + silent };
-  const { setback, not_before } = decide("setback", { code, error, ...past, retry_after, random });
+  const { setback, not_before } = decide("setback", { code, error, ...past, retry_at, random });
   if (!isKept(client, record)) return;
   if (setback === "over") {
     keep(client, null, problem);

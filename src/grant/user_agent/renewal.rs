@@ -28,8 +28,8 @@ const SHORTEST_MILLIS: u64 = 1000;
 const FIRST_WAIT_MILLIS: u64 = 1000;
 /// How long it gets by that.
 const LONGEST_WAIT_MILLIS: u64 = 300_000;
-/// How long, in seconds, a server can make it by `Retry-After`.
-const LONGEST_RETRY_AFTER: u64 = 3600;
+/// How long a server can make it by `Retry-After`.
+const LONGEST_RETRY_AFTER_MILLIS: u64 = 3_600_000;
 
 /// A frame that got no answer so many times will get none: the server shows a page in it, which
 /// nobody sees, or lets no frame show it. With the waits between them it is a minute at least, which
@@ -109,7 +109,7 @@ impl Renewal {
 pub(super) fn next_step(given: &Form, now: UnixTime, answer: &mut Query) {
     let not_before = moment_or(UnixTime::EPOCH, given, "not_before");
     // A wait that is longer than any was begun under a clock that was wrong.
-    let is_possible = not_before.millis_since(now) <= LONGEST_RETRY_AFTER * 1500;
+    let is_possible = not_before.millis_since(now) <= LONGEST_RETRY_AFTER_MILLIS * 3 / 2;
     let renewal = Renewal {
         received_at: moment_or(UnixTime::EPOCH, given, "received_at"),
         expires_at: moment_or(UnixTime::NEVER, given, "expires_at"),
@@ -145,14 +145,13 @@ pub enum Setback {
 impl Setback {
     /// Judges the fault by its code, which may be the browser's own, and by the server's `error`.
     /// `failures` attempts failed before this one, and `silences` attempts were, with it, ones in a
-    /// hidden frame to which no answer came; the server wants to be asked `retry_after` seconds
-    /// later, and `random` keeps many clients from coming back at the same moment.
+    /// hidden frame to which no answer came; the server wants to be asked at `retry_at`, and `random` keeps many clients from coming back at the same moment.
     pub fn of(
         code: &str,
         error: Option<&str>,
         failures: u64,
         silences: u64,
-        retry_after: u64,
+        retry_at: UnixTime,
         random: u8,
         now: UnixTime,
     ) -> Self {
@@ -166,22 +165,23 @@ impl Setback {
             return Self::Unrenewable;
         }
         let doubled = (FIRST_WAIT_MILLIS << failures.min(16)).min(LONGEST_WAIT_MILLIS);
-        let wait = doubled.max(retry_after.min(LONGEST_RETRY_AFTER) * 1000);
+        let wait = doubled.max(retry_at.millis_since(now).min(LONGEST_RETRY_AFTER_MILLIS));
         let jitter = wait * u64::from(random) / 512;
         Self::Later(UnixTime::from_millis(now.millis().saturating_add(wait + jitter)))
     }
 }
 
-/// What a failed renewal comes to, by its `code` and the server's `error` and `retry_after`
-/// (seconds), after so many `failures` and, with it, so many `silences` of a hidden frame; `random` is
+/// What a failed renewal comes to, by its `code` and the server's `error` and `retry_at`,
+/// after so many `failures` and, with it, so many `silences` of a hidden frame; `random` is
 /// up to 255. The `setback` is `over`, `unrenewable` or `later`, which is `not_before`.
 pub(super) fn setback(given: &Form, now: UnixTime, answer: &mut Query) {
     let count = |name| number_or(0, given, name);
     let code = given.value("code").map_or("", |code| code);
     let error = given.value("error").map(String::as_str);
     let random = count("random") as u8;
-    let [failures, silences, retry_after] = ["failures", "silences", "retry_after"].map(count);
-    match Setback::of(code, error, failures, silences, retry_after, random, now) {
+    let [failures, silences] = ["failures", "silences"].map(count);
+    let retry_at = moment_or(UnixTime::EPOCH, given, "retry_at");
+    match Setback::of(code, error, failures, silences, retry_at, random, now) {
         Setback::Over => answer.push("setback", "over"),
         Setback::Unrenewable => answer.push("setback", "unrenewable"),
         Setback::Later(moment) => {

@@ -101,7 +101,7 @@ fn the_next_change_is_known() {
 }
 
 fn setback(code: &str, error: Option<&str>) -> Setback {
-    Setback::of(code, error, 0, 0, 0, 0, NOW)
+    Setback::of(code, error, 0, 0, UnixTime::EPOCH, 0, NOW)
 }
 
 #[test]
@@ -133,7 +133,9 @@ fn what_may_pass_is_tried_later() {
 
 #[test]
 fn a_frame_that_stays_silent_is_given_up() {
-    let silent = |failures, silences| Setback::of("timed_out", None, failures, silences, 0, 0, NOW);
+    let silent = |failures, silences| {
+        Setback::of("timed_out", None, failures, silences, UnixTime::EPOCH, 0, NOW)
+    };
     for silences in 0..5 {
         assert_eq!(silent(5, silences), Setback::Later(NOW.after(32)), "{silences}");
     }
@@ -146,24 +148,24 @@ fn a_frame_that_stays_silent_is_given_up() {
 
 #[test]
 fn the_wait_doubles_and_the_server_may_make_it_longer() {
-    let wait = |failures, retry_after| {
-        Setback::of("server_unavailable", None, failures, 0, retry_after, 0, NOW)
-    };
+    let wait =
+        |failures, retry_at| Setback::of("server_unavailable", None, failures, 0, retry_at, 0, NOW);
     let rows = [
-        (0, 0, 1),
-        (1, 0, 2),
-        (5, 0, 32),
-        (8, 0, 256),
-        (9, 0, 300),
-        (u64::MAX, 0, 300),
-        (0, 30, 30),
-        (9, 30, 300),
-        (0, u64::from(DAY), 3600),
-        (0, u64::MAX, 3600),
+        (0, UnixTime::EPOCH, 1),
+        (1, UnixTime::EPOCH, 2),
+        (5, UnixTime::EPOCH, 32),
+        (8, UnixTime::EPOCH, 256),
+        (9, UnixTime::EPOCH, 300),
+        (u64::MAX, UnixTime::EPOCH, 300),
+        (0, NOW.after(30), 30),
+        (9, NOW.after(30), 300),
+        (0, NOW.after(DAY), 3600),
+        (0, before(30), 1),
+        (0, UnixTime::NEVER, 3600),
     ];
-    for (failures, retry_after, seconds) in rows {
+    for (failures, retry_at, seconds) in rows {
         let expected = Setback::Later(NOW.after(seconds));
-        assert_eq!(wait(failures, retry_after), expected, "{failures} {retry_after}");
+        assert_eq!(wait(failures, retry_at), expected, "{failures} {retry_at:?}");
     }
 }
 
@@ -171,7 +173,7 @@ proptest! {
     /// The first wait stays below two seconds, in which our server repeats an answer that was lost.
     #[test]
     fn clients_come_back_at_different_moments(random: u8, failures in 0..12_u64) {
-        let Setback::Later(moment) = Setback::of("timed_out", None, failures, 0, 0, random, NOW)
+        let Setback::Later(moment) = Setback::of("timed_out", None, failures, 0, NOW, random, NOW)
         else {
             return Err(TestCaseError::fail("not later"));
         };
@@ -250,7 +252,7 @@ fn what_a_failed_renewal_comes_to_is_told() {
     let unavailable = ("code", "server_unavailable");
     let failing = [unavailable, ("failures", "1"), ("random", "128")];
     assert_eq!(told(&failing), ("later".into(), Some(UnixTime::from_millis(1_700_000_002_500))));
-    let asked = [unavailable, ("retry_after", "30")];
+    let asked = [unavailable, ("retry_at", "1700000030000")];
     assert_eq!(told(&asked), ("later".into(), Some(NOW.after(30))));
     let refused = [("code", "token_refused"), ("error", "invalid_grant")];
     assert_eq!(told(&refused), ("over".into(), None));
