@@ -7,6 +7,7 @@ declare const settings: { scope: string[] | undefined; silent: string | undefine
 const options: ClientOptions = {
   issuer: "https://login.example",
   clientId: "my-app",
+  name: "lamps",
   redirectUri: "https://app.example/",
   // What is not set may be there all the same.
   silentRedirectUri: settings.silent,
@@ -24,6 +25,8 @@ export async function show(): Promise<Token | null> {
   const { fetch, subscribe } = client;
   await fetch(new URL("https://login.example/v2/users/me"), { method: "GET" });
   subscribe(() => {})();
+  await client.getToken();
+  await client.getToken({ refused: client.token?.accessToken });
   return client.token;
 }
 
