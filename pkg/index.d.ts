@@ -45,9 +45,9 @@ export type ClientOptions = {
   storage?: "memory" | "session" | "local" | undefined;
   /**
    * Whether a token without a refresh token, as the implicit flow gives it, is renewed in a hidden
-   * frame (`prompt=none`), with the scope and the parameters of its login. That needs a server whose cookies reach a frame on this page; one that does
-   * not answer five times, and has not in between, is not asked again, and the user has to log in.
-   * Default: false.
+   * frame (`prompt=none`), with the scope and the parameters of its login. That needs a server whose
+   * cookies reach a frame on this page; one that does not answer five times, and has not in between, is
+   * not asked again, and the user has to log in. Default: false.
    *
    * The frame finds the session of whoever is logged in at the server by then. An ID token says who that is, and
    * only the same user's token is taken (`id_token_invalid`). A server that sends none, as edgegrant's and any in

@@ -34,7 +34,7 @@ export async function usableRecord(client, refused) {
   throw problem ?? why(record);
 }
 
-/** The record of another token of the same user than the one that a resource refused; none if there is no use in one. */
+/** The record of another token of the same user than the one that was refused; none if there is no use in one. */
 export async function anotherRecord(client, { access_token: refused, login, refresh_token, claims }) {
   const kept = client.store.read();
   if (kept && next(kept, refused).step === "renew") await renewed(client, refused);

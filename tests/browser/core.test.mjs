@@ -32,7 +32,7 @@ test("a browser that starts no module of this size at once says so, in whatever 
     await page.evaluate(() => {
       WebAssembly.Instance = class {
         constructor() {
-          throw new RangeError("WebAssembly.Instance is disallowed on the main thread, if the buffer is larger than 4KB");
+          throw new RangeError("WebAssembly.Instance is disallowed on the main thread, if it is larger than 4KB");
         }
       };
     });

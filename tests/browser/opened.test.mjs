@@ -272,7 +272,7 @@ test("a page of another origin that opened the window is told nothing", async (t
 });
 
 for (const storage of ["session", "local"]) {
-  test(`with storage blocked, and channels with it, a window still logs in that would keep in ${storage} storage`, async (t) => {
+  test(`with storage blocked, and channels with it, a window still logs in (${storage} storage)`, async (t) => {
     yes();
     const page = await withButton(t, { changes: { storage } });
     await page.evaluate(() => {

@@ -275,7 +275,8 @@ test("who logs out while the token is renewed stays logged out, and the new one 
 });
 
 test("a request that is aborted while the token is renewed says that it was, whatever becomes of that", async (t) => {
-  for (const answer of [{ json: second }, { status: 503, json: {} }, { status: 400, json: { error: "invalid_grant" } }]) {
+  const refused = { status: 400, json: { error: "invalid_grant" } };
+  for (const answer of [{ json: second }, { status: 503, json: {} }, refused]) {
     const page = await loggedIn(t, async () => {
       await page.evaluate(() => controller.abort());
       return answer;

@@ -28,8 +28,8 @@ const OPENID: &str = "openid";
 /// `prompt`, `max_age` (seconds), `return_to` (where the application goes on afterwards),
 /// `parameters` (a form of what else the server is told; RFC 6749 §8.2), the `name` of this client
 /// among those of the page with its `client_id`, and `opened` if the response comes to a window or
-/// frame that this page opened for it. The page draws `state`,
-/// `nonce` and `code_verifier`, 256 random bits each, and computes `code_challenge`.
+/// frame that this page opened for it. The page draws `state`, `nonce` and `code_verifier`, 256
+/// random bits each, and computes `code_challenge`.
 pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let [redirect_uri, visited, state] = ["redirect_uri", "authorization_endpoint", "state"]
         .map(|name| given.value(name).map_or("", |text| text));

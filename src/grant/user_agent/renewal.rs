@@ -145,7 +145,8 @@ pub enum Setback {
 impl Setback {
     /// Judges the fault by its code, which may be the browser's own, and by the server's `error`.
     /// `failures` attempts failed before this one, and `silences` attempts were, with it, ones in a
-    /// hidden frame to which no answer came; the server wants to be asked at `retry_at`, and `random` keeps many clients from coming back at the same moment.
+    /// hidden frame to which no answer came; the server wants to be asked at `retry_at`, and `random`
+    /// keeps many clients from coming back at the same moment.
     pub fn of(
         code: &str,
         error: Option<&str>,

@@ -2,7 +2,8 @@
 
 import { createClient } from "edgegrant";
 
-const kept = JSON.stringify({ access_token: "sesame", received_at: Date.now(), scope: "read", login: "1", renewals: 0 });
+const record = { access_token: "sesame", received_at: Date.now(), scope: "read", login: "1", renewals: 0 };
+const kept = JSON.stringify(record);
 Object.defineProperty(globalThis, "localStorage", { value: { getItem: () => kept } });
 const client = createClient({
   clientId: "app",
