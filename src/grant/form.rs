@@ -81,6 +81,11 @@ impl Form {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Names and values.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Drops the parameters without a value, which count as absent.
     pub fn drop_empty(&mut self) {
         self.0.retain(|(_, value)| !value.is_empty());
@@ -101,7 +106,7 @@ impl Form {
     /// The parameters as a query, without a `?`.
     pub fn to_query(&self) -> String {
         let mut query = Query::default();
-        for (name, value) in &self.0 {
+        for (name, value) in self.pairs() {
             query.push(name, value);
         }
         query.into_string()

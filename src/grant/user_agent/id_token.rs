@@ -2,9 +2,9 @@
 
 use super::{
     Fault,
-    members::{Decision, are_filled, number_or},
+    members::{Decision, are_filled, number},
 };
-use crate::{form::Form, time::UnixTime};
+use crate::{form::Form, text::cut, time::UnixTime};
 
 /// How far a page's clock may be ahead of the server's, in seconds.
 const SKEW: u32 = 300;
@@ -18,12 +18,14 @@ pub(super) fn id_token(given: &Form, now: UnixTime) -> Decision {
         let expected = given.value(expected);
         expected.is_none() || given.value(claim) == expected
     };
+    // It may have a fraction (RFC 7519 §2).
+    let exp = given.value("exp").and_then(|exp| number(cut(exp, b'.').0)).unwrap_or_default();
     let good = are_filled(given, "sub for_client expected_nonce")
         && meets("iss", "expected_issuer")
         && meets("sub", "expected_subject")
         && meets("nonce", "expected_nonce")
         // Who it was issued to, where it says so.
         && meets("client_id", "azp")
-        && now < UnixTime::from_seconds(number_or(0, given, "exp")).after(SKEW);
+        && now < UnixTime::from_seconds(exp).after(SKEW);
     good.then_some(()).ok_or(Fault::IdTokenInvalid)
 }

@@ -14,7 +14,7 @@ use crate::{
     time::UnixTime,
 };
 
-/// What a request carries anyway, or what would take its place (RFC 9101 §4).
+/// What a request carries anyway, or what would take its place (RFC 9101 §5).
 const OWN: &str = "client_id client_secret code_challenge code_challenge_method max_age nonce \
                    prompt redirect_uri request request_uri response_mode response_type scope state";
 
@@ -31,44 +31,14 @@ const OPENID: &str = "openid";
 /// frame that this page opened for it. The page draws `state`, `nonce` and `code_verifier`, 256
 /// random bits each, and computes `code_challenge`.
 pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
-    let [redirect_uri, visited, state] = ["redirect_uri", "authorization_endpoint", "state"]
-        .map(|name| given.value(name).map_or("", |text| text));
-    if !are_filled(given, "client_id redirect_uri authorization_endpoint") {
-        return Err(Fault::SettingMissing);
-    }
-    endpoint::check(redirect_uri)?;
-    endpoint::check(visited)?;
-    if !are_filled(given, "state nonce code_verifier code_challenge") {
-        return Err(Fault::SettingMissing);
-    }
-    if given.value("return_to").is_some_and(|path| !is_return_to(path)) {
-        return Err(Fault::ReturnToRefused);
-    }
     let by_code = is(given, "response_type", "code");
     // The place that a response has if nothing is said (OAuth 2.0 Multiple Response Type Encoding
-    // Practices §2.1). A token in a query would reach servers and logs; what a server would post, a
-    // page cannot read.
+    // Practices §2.1).
     let usual = if by_code { "query" } else { "fragment" };
     let mode = given.value("response_mode").map_or(usual, |mode| mode);
-    let more = given.value("parameters").map_or("", |form| form);
-    let more = Form::parse(more.as_bytes()).map_err(|_| Fault::SettingInvalid)?;
-    let possible = (by_code || is(given, "response_type", "token"))
-        && (mode == "fragment" || by_code && mode == "query")
-        && given.value("prompt").is_none_or(|prompt| is_prompt(prompt))
-        && given.value("max_age").is_none_or(|age| number(age).is_some())
-        && given.value("scope").is_none_or(|scope| is_scope(scope))
-        && !more.names().any(|name| has_word(OWN, name));
-    if !possible {
-        return Err(Fault::SettingInvalid);
-    }
-    if by_code {
-        let methods = given.value("code_challenge_methods_supported");
-        if !methods.is_some_and(|methods| has_word(methods, pkce::METHOD)) {
-            return Err(Fault::PkceUnsupported);
-        }
-        given.value("token_endpoint").ok_or(Fault::MetadataInvalid)?;
-    }
-    let mut state = String::from(state);
+    let more = check(given, by_code, mode)?;
+    let text = |name| given.value(name).map_or("", |text| text);
+    let mut state = String::from(text("state"));
     if given.value("opened").is_some() {
         state.push_str(OPENED);
     }
@@ -87,8 +57,8 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
         }
     }
     copy(&mut query, given, "response_mode prompt max_age");
-    for name in more.names() {
-        query.push(name, more.value(name).map_or("", |text| text));
+    for (name, value) in more.pairs() {
+        query.push(name, value);
     }
     if by_code {
         copy(&mut query, given, "code_challenge");
@@ -98,10 +68,48 @@ pub(super) fn authorize(given: &Form, now: UnixTime, answer: &mut Query) -> Deci
     copy(&mut record, given, "name issuer authorization_endpoint sends_iss return_to parameters");
     record.push("response_mode", mode);
     push_moment(&mut record, "created_at", now);
+    let visited = text("authorization_endpoint");
     answer.push("url", &endpoint::with_query(visited, &query.into_string()));
     answer.push("state", &state);
     answer.push("record", &record.into_string());
     Ok(())
+}
+
+/// Whether a request can be made of what was given, and what else the server is told in it.
+fn check(given: &Form, by_code: bool, mode: &str) -> Result<Form, Fault> {
+    if !are_filled(given, "client_id redirect_uri authorization_endpoint") {
+        return Err(Fault::SettingMissing);
+    }
+    for name in ["redirect_uri", "authorization_endpoint"] {
+        endpoint::check(given.value(name).map_or("", |text| text))?;
+    }
+    if !are_filled(given, "state nonce code_verifier code_challenge") {
+        return Err(Fault::SettingMissing);
+    }
+    if given.value("return_to").is_some_and(|path| !is_return_to(path)) {
+        return Err(Fault::ReturnToRefused);
+    }
+    let more = given.value("parameters").map_or("", |form| form);
+    let more = Form::parse(more.as_bytes()).map_err(|_| Fault::SettingInvalid)?;
+    let possible = (by_code || is(given, "response_type", "token"))
+        // A token in a query would reach servers and logs; what a server would post, a page cannot
+        // read.
+        && (mode == "fragment" || by_code && mode == "query")
+        && given.value("prompt").is_none_or(|prompt| is_prompt(prompt))
+        && given.value("max_age").is_none_or(|age| number(age).is_some())
+        && given.value("scope").is_none_or(|scope| is_scope(scope))
+        && !more.names().any(|name| has_word(OWN, name));
+    if !possible {
+        return Err(Fault::SettingInvalid);
+    }
+    if by_code {
+        let methods = given.value("code_challenge_methods_supported");
+        if !methods.is_some_and(|methods| has_word(methods, pkce::METHOD)) {
+            return Err(Fault::PkceUnsupported);
+        }
+        given.value("token_endpoint").ok_or(Fault::MetadataInvalid)?;
+    }
+    Ok(more)
 }
 
 /// Words in small letters, of which `none` stands alone (OpenID Connect Core 1.0 §3.1.2.1).

@@ -71,10 +71,7 @@ async fn load_copy(server: &Server, client_id: &str) -> Result<Option<Applicatio
 
 /// The names of those applications that there are. One whose copy cannot be read goes by its
 /// identifier.
-pub(crate) async fn names(
-    server: &Server,
-    client_ids: BTreeSet<&str>,
-) -> HashMap<String, String> {
+pub(crate) async fn names(server: &Server, client_ids: BTreeSet<&str>) -> HashMap<String, String> {
     let client_ids: Vec<&str> = client_ids.into_iter().collect();
     let mut names = HashMap::new();
     for some in client_ids.chunks(COPIES) {
@@ -176,10 +173,7 @@ pub(crate) async fn store(
 
 /// Removes an application: what it was given counts no more, even if another comes by its name.
 /// Whether there was one; even of one that is gone there may be a copy.
-pub(crate) async fn remove(
-    server: &Server,
-    client_id: &str,
-) -> Result<(bool, Changed), Refusal> {
+pub(crate) async fn remove(server: &Server, client_id: &str) -> Result<(bool, Changed), Refusal> {
     let removed = read(&call(server, client_id, &Call::Remove).await?)?;
     Ok((removed, Changed(None)))
 }

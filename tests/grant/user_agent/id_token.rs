@@ -18,6 +18,8 @@ fn an_id_token_of_this_login_is_good() {
     let good = Members::of(GOOD);
     assert!(decide("id_token", &good).names().is_empty());
     assert_eq!(decide("id_token", &good.clone().with("azp", "page")).fault(), None);
+    // RFC 7519 §2: a moment may have a fraction.
+    assert_eq!(decide("id_token", &good.clone().with("exp", "1700000600.5")).fault(), None);
     // A page's clock may be ahead by five minutes.
     assert_eq!(decide_at(NOW.after(899), "id_token", &good).fault(), None);
     assert_eq!(decide_at(NOW.after(900), "id_token", &good).fault(), Some("id_token_invalid"));
@@ -39,6 +41,7 @@ fn an_id_token_of_anything_else_is_refused() {
         ("another party", good().with("azp", "other")),
         ("no end", good().without("exp")),
         ("an end that is no number", good().with("exp", "never")),
+        ("an end that begins with none", good().with("exp", ".5")),
         ("an end that has passed", good().with("exp", "1699999700")),
         ("another login", good().with("nonce", "m")),
         ("no nonce", good().without("nonce")),

@@ -77,6 +77,11 @@ fn what_else_the_server_wants_to_hear_is_sent() {
         assert_eq!(sent.value(name).map(String::as_str), Some(text));
     }
     assert_eq!(record(&login).get("audience"), None);
+    // RFC 8707 §2: some may be there more than once.
+    let twice = "resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example";
+    let sent = query(&begin(&request("code").with("parameters", twice)));
+    let resources: Vec<_> = sent.pairs().filter(|(name, _)| *name == "resource").collect();
+    assert_eq!(resources, [("resource", "https://a.example"), ("resource", "https://b.example")]);
 }
 
 /// RFC 6749 §3.1: a query of the endpoint is kept.
