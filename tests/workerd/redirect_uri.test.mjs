@@ -203,6 +203,7 @@ describe("URIs that cannot be registered", () => {
     "http://[:::::::::::]/", `${callback}?${"x".repeat(8192)}`, "https://client.example/a/../cb",
     "https://client.example/%2e%2e/cb", "https://CLIENT.example/cb", "http://127.0.0.1.evil.example/cb",
     "https://client.example/c b", "https://client.example/é",
+    "https://client.example:443/cb", "http://localhost:080/cb", `${callback}?state=1`, `${callback}?a=1&%63ode`,
   ];
   for (const uri of bad) {
     test(JSON.stringify(uri.slice(0, 60)), async () => {

@@ -68,6 +68,21 @@ export const dialog = {
       },
     },
     {
+      what: "a cookie that a sibling host sets, behind a space of Unicode or beside ours, logs in nobody",
+      source: "RFC 6265bis §5.7, cookie tossing",
+      by: { "workerd/cookies": [/^a cookie that a sibling host can set › /] },
+    },
+    {
+      what: "a page that fetches authorization requests in the user's name has nothing approved",
+      source: "Fetch Metadata §2.1",
+      by: { "workerd/cookies": ["a page that fetches the dialog in the user's name, many times, brings nothing about"] },
+    },
+    {
+      what: "a second click that was meant for another page allows nothing",
+      source: "RFC 9700 §4.16, DoubleClickjacking",
+      by: { "browser/dialog": ["a second click that was meant for the page before is no answer"] },
+    },
+    {
       what: "a cookie that was altered, cut or made elsewhere is nobody's, and breaks nothing",
       source: "edgegrant",
       by: { "workerd/cookies": [/^a cookie that is not as it was set › /] },

@@ -294,7 +294,24 @@ export const everyEndpoint = {
         "workerd/address_throttling": [
           "passwords for one name after another are slowed down, but not for a browser's own user",
           "one client's failures do not stop another client",
+          "who logs in counts as no failure, however many do at once",
+          "a public client has nothing to guess, and no page can have it refused for others",
         ],
+      },
+    },
+    {
+      what: "limits cannot be passed by many at once, nor by names that are made up, and end when they should",
+      source: "RFC 6749 §2.3.1, ASVS V6",
+      by: {
+        "workerd/address_throttling": [
+          "many passwords at once are no more than one after the other",
+          "clients that there are not are one, by whatever names",
+        ],
+        "faults/address_throttling": [
+          "an address is free again after a minute, and not before",
+          "one address has nobody's failures forgotten, whatever it makes up",
+        ],
+        "faults/throttling": ["who knew a password before is a stranger to the next one, in whatever browsers"],
       },
     },
   ],

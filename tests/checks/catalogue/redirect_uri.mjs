@@ -17,6 +17,17 @@ export const redirectUri = {
       by: { "workerd/redirect_uri": [refused("another path")] },
     },
     {
+      what: "no URI is registered whose origin a browser writes otherwise, or whose query has a parameter of the answer",
+      source: "RFC 6749 §3.1, URL Standard §4.4",
+      by: {
+        "workerd/redirect_uri": [
+          'URIs that cannot be registered › "https://client.example:443/cb"',
+          'URIs that cannot be registered › "http://localhost:080/cb"',
+          /^URIs that cannot be registered › "https:\/\/client\.example\/cb\?/,
+        ],
+      },
+    },
+    {
       what: "a query that was added is refused",
       source: "RFC 9700 §4.1.3",
       by: { "workerd/redirect_uri": [refused("a query")] },
