@@ -7,7 +7,7 @@
 /**
  * Rust's futures go on in a microtask after each thing that they wait for. The platform's function for that passes
  * through C++ each time, which is a tenth of what a refresh costs; a promise does not. What a step throws, which only a
- * trap does, is reported as it would be, for whoever then makes another instance.
+ * trap does, is reported as it would be: the log then says that there is another instance.
  */
 globalThis.queueMicrotask = (step) => {
   Promise.resolve().then(step).catch(reportError);
