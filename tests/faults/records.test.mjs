@@ -228,11 +228,12 @@ test("what an application holds whose configuration cannot be read is listed by 
   const { app, user } = await ofNewUser();
   await storage.forget();
   await application({ app }).write("");
-  const { access_token, to } = await seenIn(settings, user);
+  const own = await scene.register({ role_scopes: { resident: "grants:read grants:write" } });
+  const { access_token, to } = await seenIn(own, user);
   const [{ id, client_name, scope }] = to(app);
   assert.deepEqual([client_name, scope], [app.client_id, full.scope]);
   const answer = await scene.api("GET", "/v2/users/me/grants", undefined, access_token);
-  assert.equal((await scene.logged(answer)).client_id, settings.client_id);
+  assert.equal((await scene.logged(answer)).client_id, own.client_id);
   assert.equal((await scene.api("DELETE", `/v2/users/me/grants/${id}`, undefined, access_token)).status, 204);
 });
 
