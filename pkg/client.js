@@ -9,7 +9,9 @@ export function openClient(options) {
   if ("clientSecret" in options || "client_secret" in options) throw new EdgegrantError("secret_refused");
   const { clientId, issuer, endpoints, storage, name: own } = options;
   // Clients of other servers, and other clients of this one, keep their own.
-  const name = ["edgegrant", clientId, issuer ?? endpoints?.authorization, own].filter(Boolean).join(":");
+  // No address of a server has a fragment.
+  const parts = ["edgegrant", clientId, issuer ?? endpoints?.authorization, own && `#${own}`];
+  const name = parts.filter(Boolean).join(":");
   const client = { options: { ...options }, name, listeners: new Set() };
   client.store = openStore(storage, name, () => tell(client));
   return client;

@@ -16,7 +16,7 @@ const descriptions = {
   storage_unknown: "tokens are kept in memory, session or local storage, and nowhere else",
   timed_out: "the server did not answer in time",
   token_expired: "the token has expired",
-  webassembly_blocked: "the browser refuses to run WebAssembly: the content security policy needs 'wasm-unsafe-eval'",
+  webassembly_blocked: "the browser refuses to run WebAssembly; edgegrant/js needs none",
 };
 
 /** A stranger's words as they can be shown: without control characters, and no more than a few lines. */

@@ -6,13 +6,19 @@
  * first call.
  */
 
+/**
+ * Parameters of an authorization request by name; as pairs where a name is there more than once, which only
+ * `resource` may be (RFC 8707 §2).
+ */
+export type RequestParameters = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+
 /** Who the application is, and which server it trusts. There is no client secret: a page cannot keep one. */
 export type ClientOptions = {
   /** The client identifier that the server knows (RFC 6749 §2.2). */
   clientId: string;
   /**
    * What tells this client from others with the same `clientId` and server, on whatever page: clients
-   * that have all three in common share their token. One for each `audience` in `parameters`, for instance.
+   * that have all three in common share their token, where it is stored. One for each `audience` in `parameters`, for instance.
    */
   name?: string | undefined;
   /** Where the server sends the response: an absolute URL of this page's origin, exactly as registered. */
@@ -29,7 +35,7 @@ export type ClientOptions = {
    * What else the server wants to hear in each authorization request: `audience`, `resource`,
    * `ui_locales`, … Names that the request has anyway, such as `state`, are refused (`setting_invalid`).
    */
-  parameters?: Readonly<Record<string, string>> | undefined;
+  parameters?: RequestParameters | undefined;
   /**
    * The origins that `fetch` may send the token to, as URLs: https, or http on the loopback interface.
    * Left out: the server's own origin, which is that of `issuer`, or else of `endpoints.authorization`.
@@ -103,7 +109,7 @@ export interface LoginOptions {
   /** Instead of the client's `scope`, for this login. */
   scope?: string | readonly string[] | undefined;
   /** Instead of the client's `parameters`, for this login: with `login_hint`, for instance. */
-  parameters?: Readonly<Record<string, string>> | undefined;
+  parameters?: RequestParameters | undefined;
 }
 
 /** An access token (RFC 6750) and what the server said about it. */
@@ -188,7 +194,8 @@ export interface Client {
    * A token that can be used now. In the last minute of its life it is renewed first, by one tab at
    * a time. While the server or the network fails, renewal is tried again after growing pauses, or
    * when `Retry-After` says; a token that still lives is used meanwhile. Once the server refuses a
-   * refresh token, the tokens are dropped, and `token_refused` says why until the next login or `logout`.
+   * refresh token, the tokens are dropped, and here `token_refused` says why until the next login of this
+   * page or its `logout`; in other tabs, and after a reload, it is `not_logged_in`.
    *
    * `refused`: an access token that a resource refused, where the request was not `fetch`'s, but a
    * library's or a WebSocket's. If the token is still this one, it is renewed first, unless it is less
@@ -291,7 +298,7 @@ export type ErrorCode =
   // Using the token.
   /** There is no token. */
   | "not_logged_in"
-  /** The token has expired. */
+  /** The token has expired; or it was refused, as `getToken` was told, and there is no way to another. */
   | "token_expired"
   /** `fetch` was asked to take the token to an origin that is not among `apiOrigins`. */
   | "origin_refused"
@@ -331,6 +338,6 @@ export class EdgegrantError extends Error {
   readonly error?: string;
   /** The server's `error_description`: show it as text only. */
   readonly errorDescription?: string;
-  /** When it is worth another try, as `Date.now()` counts, if that is known. Until then the server is not asked. */
+  /** When it is worth another try, as `Date.now()` counts, if that is known. No renewal is tried until then. */
   readonly retryAt?: number;
 }

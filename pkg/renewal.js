@@ -30,7 +30,7 @@ export async function usableRecord(client, refused) {
   const record = client.store.read();
   if (!record) throw problem ?? client.problem ?? new EdgegrantError("not_logged_in");
   // One that could not be renewed serves as long as it lives.
-  if (next(record, refused).step === "use" || (problem && tokenOf(client))) return record;
+  if (next(record, refused).step === "use" || (problem && record.access_token !== refused && tokenOf(client))) return record;
   throw problem ?? why(record);
 }
 
@@ -117,7 +117,7 @@ function setBack(client, record, problem) {
   const { failures = 0, silences = 0 } = record;
   const [random] = crypto.getRandomValues(new Uint8Array(1));
   // Offline a frame is as silent as one that may never answer.
-  const silent = !record.refresh_token && code === "timed_out" && navigator.onLine;
+  const silent = !record.refresh_token && code === "timed_out" && !problem.cause && navigator.onLine;
   const past = { failures, silences: silences + silent };
   const { setback, not_before } = decide("setback", { code, error, ...past, retry_at, random });
   if (!isKept(client, record)) return;

@@ -208,9 +208,9 @@ test("a response for which no page waits is refused in the window, and costs no 
     await page.goto(redirectUri + response);
     // A page that waits may be busy.
     await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
-    await page.clock.runFor(3000);
-    assert.equal(await page.title(), "page");
     await page.clock.runFor(1500);
+    assert.equal(await page.title(), "page");
+    await page.clock.runFor(3000);
     await page.waitForFunction(() => document.title === "state_unknown");
     assert.equal(page.url(), redirectUri);
   }

@@ -286,6 +286,9 @@ test("clients of one server that ask for tokens for two APIs are told apart by t
   }
   const kept = await page.evaluate(() => clients.map(({ token }) => token.accessToken));
   assert.deepEqual(kept, ["for-lamps", "for-doors"]);
+  // Nor is a server another for what a client is called.
+  const elsewhere = { ...settings, storage: "local", issuer: `${server.issuer}:lamps` };
+  assert.equal(await page.evaluate((options) => edgegrant.createClient(options).token, elsewhere), null);
 });
 
 test("a page that is reloaded, or gone back to, has no response any more", async (t) => {

@@ -170,6 +170,11 @@ test("while another tab is stuck in its renewal the token serves to its end, whi
   await page.clock.runFor(30_000);
   assert.equal((await said).value, 200);
   assert.deepEqual([bearers(), refreshes()], [["one"], []]);
+  // But not to whom it was of no use.
+  const refused = page.evaluate(() => client.getToken({ refused: "one" }).catch(({ code }) => code));
+  await page.waitForFunction(() => navigator.locks.query().then(({ pending }) => pending.length > 0));
+  await page.clock.runFor(30_000);
+  assert.equal(await refused, "timed_out");
   await page.clock.runFor(minute);
   assert.equal(await page.evaluate(() => heard.at(-1)), null);
 });
