@@ -67,6 +67,7 @@ test("an application's own token that was revoked is remembered until it expires
   assert.equal(succeeded(await app.introspect(access_token)).active, false);
   const { grant_id } = parts(access_token).claims;
   const [, , over] = await names();
+  assert.match(over, /^over:\d{15}:grant:/);
   assert.deepEqual(await names(), ["application", `grant:${grant_id}`, over, "wake"]);
   await storage.pass(61_000);
   assert.deepEqual(await names(), ["application"]);

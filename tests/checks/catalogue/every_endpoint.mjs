@@ -307,10 +307,7 @@ export const everyEndpoint = {
           "many passwords at once are no more than one after the other",
           "clients that there are not are one, by whatever names",
         ],
-        "faults/address_throttling": [
-          "an address is free again after a minute, and not before",
-          "one address has nobody's failures forgotten, whatever it makes up",
-        ],
+        "faults/address_throttling": ["an address is free again after a minute, and not before"],
         "faults/throttling": ["who knew a password before is a stranger to the next one, in whatever browsers"],
       },
     },
