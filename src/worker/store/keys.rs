@@ -32,9 +32,12 @@ const BINDING: &str = "KEYS";
 /// does not answer.
 const KEPT_MILLIS: u64 = 300_000;
 
-/// How much time there is between two looks, in milliseconds, as long as there are keys to go by. The
-/// keys that are published are not older: whoever asks for them keeps them for minutes.
+/// How much time there is between two looks, in milliseconds, as long as there are keys to go by.
 const LOOK_AGAIN_MILLIS: u64 = 10_000;
+
+/// How old keys are at most that are published, in milliseconds: whoever asks for them keeps them for
+/// minutes.
+const PUBLISHED_MILLIS: u64 = 20_000;
 
 /// Of how many tokens an isolate remembers that their signature is good, as long as it keeps the
 /// keys.
@@ -67,7 +70,7 @@ pub(crate) struct Keys {
     /// The public keys' document, as it is sent.
     jwks: String,
     /// When the isolate asked for them.
-    asked_at: UnixTime,
+    asked_at: Cell<UnixTime>,
 }
 
 /// A JSON Web Key Set (RFC 7517 §5): public members only.
@@ -96,27 +99,34 @@ impl Keys {
 
     /// The keys for everybody to keep.
     pub(crate) async fn publish(server: &Server) -> Result<Rc<Self>, Refusal> {
-        Self::look(server, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS).await
+        Self::look(server, LOOK_AGAIN_MILLIS, PUBLISHED_MILLIS).await
     }
 
     /// The keys. Those that are older than `young` milliseconds are looked at again, if that has not
     /// just been tried, and count until they are `old` if it fails.
     async fn look(server: &Server, young: u64, old: u64) -> Result<Rc<Self>, Refusal> {
-        let now = boundary::now();
-        let age = |keys: &Rc<Self>| now.millis_since(keys.asked_at);
-        let kept = KEYS.with_borrow(Clone::clone).filter(|keys| age(keys) < old);
-        let just_looked = now.millis_since(LOOKED_AT.get()) < LOOK_AGAIN_MILLIS;
-        if let Some(keys) = kept.as_ref().filter(|keys| just_looked || age(keys) < young) {
-            return Ok(Rc::clone(keys));
+        let kept = || KEYS.with_borrow(Clone::clone).filter(|keys| keys.age() < old);
+        let just_looked = boundary::now().millis_since(LOOKED_AT.get()) < LOOK_AGAIN_MILLIS;
+        if let Some(keys) = kept().filter(|keys| just_looked || keys.age() < young) {
+            return Ok(keys);
         }
-        // Why there are no newer ones is in the line of the object.
-        Self::reload(server).await.or_else(|refusal| kept.ok_or(refusal))
+        // Why there are no newer ones is in the line of the object, which may have taken its time.
+        Self::reload(server).await.or_else(|refusal| kept().ok_or(refusal))
+    }
+
+    /// How long ago the isolate asked for them, in milliseconds.
+    fn age(&self) -> u64 {
+        boundary::now().millis_since(self.asked_at.get())
     }
 
     async fn reload(server: &Server) -> Result<Rc<Self>, Refusal> {
         let asked_at = boundary::now();
         LOOKED_AT.set(asked_at);
         let set: KeySet = call(server, &Call::Current).await?;
+        if let Some(same) = KEYS.with_borrow(Clone::clone).filter(|kept| kept.set == set) {
+            same.asked_at.set(asked_at);
+            return Ok(same);
+        }
         let mut public = Vec::new();
         for key in set.keys() {
             public.push((key.kid.clone(), PublicKey::import(&key.x, &key.y).await?));
@@ -132,6 +142,7 @@ impl Keys {
         });
         let jwks = write(&JsonWebKeys { keys: keys.collect() })?;
         let (signing, good) = Default::default();
+        let asked_at = Cell::new(asked_at);
         let keys = Rc::new(Self { set, signing, public, good, jwks, asked_at });
         KEYS.set(Some(Rc::clone(&keys)));
         Ok(keys)
