@@ -1,5 +1,5 @@
-//! Text, and how it is taken apart at characters of ASCII. The patterns of `str` would do, and are two kilobytes
-//! in a page.
+//! Text, and how it is taken apart at characters of ASCII. The patterns of `str` would do, and are
+//! two kilobytes in a page.
 
 use core::iter;
 

@@ -92,10 +92,11 @@ pub(crate) fn failed(way: Way<'_>, address: &str, now: UnixTime) {
     });
 }
 
-/// Takes a failure back that was none.
-pub(crate) fn forgive(way: Way<'_>, address: &str) {
+/// Takes back what was counted at `since` and was no failure, if that is still in the window.
+pub(crate) fn forgive(way: Way<'_>, address: &str, since: UnixTime) {
     COUNTS.with_borrow_mut(|counts| {
-        if let Some(count) = counts.get_mut(&way.key(address)) {
+        let count = counts.get_mut(&way.key(address));
+        if let Some(count) = count.filter(|count| count.until <= since.after(WINDOW_SECONDS)) {
             count.failures = count.failures.saturating_sub(1);
         }
     });

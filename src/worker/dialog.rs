@@ -268,14 +268,15 @@ async fn check(
     let password = Secret::new(password.to_owned());
     let checked = accounts::log_in(context.server, username, password, device, throttled).await;
     if !matches!(checked, Ok(Checked::Wrong)) {
-        attempts::forgive(Way::Dialog, address);
+        attempts::forgive(Way::Dialog, address, context.now);
     }
     checked
 }
 
 /// Gives the browser its session: always a new one (RFC 6749 §10.12; session fixation).
 async fn enter(context: &mut Context<'_>, waiting: &Waiting, entered: Entered) -> Reply {
-    let Entered { session, credential } = entered;
+    let Entered { user_id, session, credential } = entered;
+    let session = Session { user_id, session };
     if let Some(before) = &waiting.session
         && let Err(refusal) = accounts::log_out(context.server, before.clone()).await
     {
@@ -283,10 +284,8 @@ async fn enter(context: &mut Context<'_>, waiting: &Waiting, entered: Entered) -
     }
     let id = context.entropy.text::<32>();
     let device = match cookies::device(context.server, context.incoming) {
-        Some(known) if (known.user_id, &known.credential) == (session.user_id, &credential) => {
-            known
-        }
-        _ => Device { user_id: session.user_id, id, credential },
+        Some(known) if (known.user_id, &known.credential) == (user_id, &credential) => known,
+        _ => Device { user_id, id, credential },
     };
     let session = cookies::set_session(context.server, &session, &mut context.entropy);
     let device = cookies::set_device(context.server, &device, &mut context.entropy);

@@ -20,8 +20,8 @@ use crate::{
     store,
 };
 
-/// What is logged of an object that could not answer, or not do what is its own: which it is, for whoever looks for its
-/// record.
+/// What is logged of an object that could not answer, or not do what is its own: which it is, for
+/// whoever looks for its record.
 #[derive(Serialize)]
 struct Failure {
     object: &'static str,

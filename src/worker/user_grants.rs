@@ -48,7 +48,10 @@ async fn page(context: &mut Context<'_>) -> Result<Page, Barred> {
     let user_id = user(context, READ).await?;
     let entries = accounts::grants(context.server, user_id).await?;
     let holders: BTreeSet<&str> = entries.iter().map(|entry| entry.client_id.as_str()).collect();
-    let names = applications::names(context.server, holders).await;
+    let (names, refusal) = applications::names(context.server, holders).await;
+    if let Some(refusal) = refusal {
+        context.log.refused(refusal);
+    }
     let grants = entries.into_iter().filter_map(|entry| {
         let Entry { grant_id, client_id, scope, granted_at } = entry;
         Some(Shown {

@@ -114,7 +114,8 @@ impl Given {
         now < self.until()
     }
 
-    /// Whether its code was redeemed, or it began without one.
+    /// Whether its code was redeemed, or a password opened it. What the implicit grant gave has not: a
+    /// page can have any number of those given, too.
     fn has_begun(&self) -> bool {
         self.record.as_ref().is_some_and(Record::has_begun)
     }

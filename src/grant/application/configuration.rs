@@ -49,8 +49,7 @@ const CLIENT_ID_FAULT: &str = "is not 1 to 64 unreserved characters, the first a
 /// A configuration that was accepted.
 #[derive(Debug)]
 pub struct Configured {
-    /// The application, ready to be stored; a new one also needs to be told since when it is
-    /// registered.
+    /// The application; since when it is registered, whoever stores it knows.
     pub application: Application,
     /// The secret to show, once: the one given, or a generated one of 256 random bits.
     pub client_secret: Option<Secret>,
@@ -74,8 +73,7 @@ pub fn parse(
     }
     let mut members = Members::parse(body)?;
     members.compare(client_id);
-    let registered_at = current.map_or(UnixTime::EPOCH, |current| current.registered_at);
-    let application = members.application(client_id, registered_at);
+    let application = members.application(client_id);
     members.cross_check(&application);
     let (client_secret, shown) = members.secret(&application, current, entropy);
     let faults = members.into_faults();
@@ -95,7 +93,7 @@ impl Members {
         }
     }
 
-    fn application(&mut self, client_id: &str, registered_at: UnixTime) -> Application {
+    fn application(&mut self, client_id: &str) -> Application {
         Application {
             client_id: client_id.to_owned(),
             client_name: self.client_name(client_id),
@@ -121,7 +119,7 @@ impl Members {
                 "is not a whole number of seconds from 60 to 31622400",
             ),
             user_roles: UserRoles::Only(self.user_roles()),
-            registered_at,
+            registered_at: UnixTime::EPOCH,
             client_secret: None,
         }
     }

@@ -26,7 +26,7 @@ use crate::{
     boundary::{self, Changes, State},
     store::{
         self,
-        accounts::{Bearer, Call, Checked, Created, Device, Entered, Offer, Session, View},
+        accounts::{Bearer, Call, Checked, Created, Device, Entered, Offer, View},
     },
 };
 
@@ -204,7 +204,7 @@ impl Account {
         entropy: &mut Entropy,
     ) -> Result<Checked<Entered>, Refusal> {
         // A browser in which this very user has logged in before is counted apart.
-        let known = self.account()?.map(|user| (user.user_id, user.credential()));
+        let known = self.account()?.map(|user| (user.user_id, Some(user.credential())));
         let is_known = |device: &Device| known == Some((device.user_id, device.credential.clone()));
         let way = match device {
             Some(device) if is_known(device) => ["device:", &device.id].concat(),
@@ -216,9 +216,8 @@ impl Account {
         self.check(password, &way, now)?.and_then(|mut user| {
             let session = user.open_session(now, entropy);
             self.store(&user)?;
-            let credential = user.credential();
-            let session = Session { user_id: user.user_id, session };
-            Ok(Checked::Right(Entered { session, credential }))
+            let credential = Some(user.credential());
+            Ok(Checked::Right(Entered { user_id: user.user_id, session, credential }))
         })
     }
 

@@ -85,15 +85,18 @@ pub(crate) enum Call {
 pub(crate) struct Device {
     pub(crate) user_id: UserId,
     pub(crate) id: String,
-    /// The user's when it was: who knew a password before is a stranger to the next one.
-    pub(crate) credential: Digest,
+    /// The user's when it was: who knew a password before is a stranger to the next one. A cookie
+    /// of the version before has none.
+    pub(crate) credential: Option<Digest>,
 }
 
-/// Who has just logged in.
+/// Who has just logged in. An object of the version before does not say the credential.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Entered {
-    pub(crate) session: Session,
-    pub(crate) credential: Digest,
+    pub(crate) user_id: UserId,
+    #[serde(serialize_with = "secret::exposed")]
+    pub(crate) session: Secret,
+    pub(crate) credential: Option<Digest>,
 }
 
 /// A session of a browser.

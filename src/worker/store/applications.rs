@@ -69,11 +69,15 @@ async fn load_copy(server: &Server, client_id: &str) -> Result<Option<Applicatio
     copy.map(|copy| read_record(&copy)).transpose()
 }
 
-/// The names of those applications that there are. One whose copy cannot be read goes by its
-/// identifier.
-pub(crate) async fn names(server: &Server, client_ids: BTreeSet<&str>) -> HashMap<String, String> {
+/// The names of those applications that there are, and why some of these are not known: such ones go
+/// by their identifiers.
+pub(crate) async fn names(
+    server: &Server,
+    client_ids: BTreeSet<&str>,
+) -> (HashMap<String, String>, Option<Refusal>) {
     let client_ids: Vec<&str> = client_ids.into_iter().collect();
     let mut names = HashMap::new();
+    let mut refusal = None;
     for some in client_ids.chunks(COPIES) {
         let keys = some.iter().map(|client_id| key(client_id)).collect();
         let copies = server.env.kv_get_all(BINDING, keys).await;
@@ -85,11 +89,14 @@ pub(crate) async fn names(server: &Server, client_ids: BTreeSet<&str>) -> HashMa
                 },
                 Err(refusal) => Err(*refusal),
             };
-            let name = name.unwrap_or_else(|_| client_id.to_owned());
+            let name = name.unwrap_or_else(|why| {
+                refusal = Some(why);
+                client_id.to_owned()
+            });
             names.insert(client_id.to_owned(), name);
         }
     }
-    names
+    (names, refusal)
 }
 
 pub(crate) fn read_record(stored: &str) -> Result<Application, Refusal> {

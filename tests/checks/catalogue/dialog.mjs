@@ -78,8 +78,8 @@ export const dialog = {
       by: { "workerd/cookies": ["a page that fetches the dialog in the user's name, many times, brings nothing about"] },
     },
     {
-      what: "a second click that was meant for another page allows nothing",
-      source: "RFC 9700 §4.16, DoubleClickjacking",
+      what: "a second click that was meant for the page before allows nothing",
+      source: "RFC 9700 §4.16",
       by: { "browser/dialog": ["a second click that was meant for the page before is no answer"] },
     },
     {
