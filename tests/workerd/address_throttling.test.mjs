@@ -16,6 +16,16 @@ async function untilRefused(attempt, most) {
   throw new Error(`${most} attempts were all let through`);
 }
 
+test("a public client has nothing to guess, and no page can have it refused for others", async () => {
+  const app = await scene.registerPublic();
+  const user = await scene.createUser();
+  const wrong = app.as({ client_secret: "x".repeat(32), token_endpoint_auth_method: "client_secret_post" });
+  for (let times = 0; times < 50; times++) {
+    assert.equal((await wrong.token({ grant_type: "refresh_token", refresh_token: "x" })).status, 401);
+  }
+  granted(await app.exchange(await app.redemption(user)), { scope: "lights:read lights:write profile", refreshable: true });
+});
+
 test("passwords for one name after another are slowed down, but not for a browser's own user", async () => {
   const app = await scene.registerPublic();
   const user = await scene.createUser();
@@ -61,16 +71,6 @@ test("who logs in counts as no failure, however many do at once", async () => {
     const answers = await Promise.all(Array.from({ length: 31 }, enter));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
   }
-});
-
-test("a public client has nothing to guess, and no page can have it refused for others", async () => {
-  const app = await scene.registerPublic();
-  const user = await scene.createUser();
-  const wrong = app.as({ client_secret: "x".repeat(32), token_endpoint_auth_method: "client_secret_post" });
-  for (let times = 0; times < 50; times++) {
-    assert.equal((await wrong.token({ grant_type: "refresh_token", refresh_token: "x" })).status, 401);
-  }
-  granted(await app.exchange(await app.redemption(user)), { scope: "lights:read lights:write profile", refreshable: true });
 });
 
 test("clients that there are not are one, by whatever names", async () => {
