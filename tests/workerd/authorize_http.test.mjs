@@ -92,7 +92,7 @@ describe("headers", () => {
     const begun = await exactly(`GET ${withQuery(authorize, good)}`, forged);
     assert.equal(begun.status, 303);
     assert.ok(begun.headers.get("location").startsWith(`${dialog}?`));
-    assert.match(begun.headers.getSetCookie().join(), /^edgegrant-browser=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/);
+    assert.match(begun.headers.getSetCookie().join(), /^edgegrant-browser=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
     const refused = await exactly(`GET ${withQuery(authorize, { ...good, response_type: "foo" })}`, forged);
     assert.equal(new URL(refused.headers.get("location")).searchParams.get("iss"), scene.issuer);
     for (const { headers } of [begun, refused]) assert.ok(!JSON.stringify([...headers]).includes("evil"));
