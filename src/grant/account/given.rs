@@ -15,10 +15,13 @@ use crate::{
     time::{LEEWAY, UnixTime},
 };
 
-/// How many grants of a user one application can hold. Of more, one whose code was not redeemed gives
-/// way first, for a page can have any number of codes given; then the one that was given or
-/// refreshed longest ago.
+/// How many grants of a user one application can hold. Of more, the one that was given or refreshed
+/// longest ago gives way.
 pub const MAX_HELD: usize = 100;
+
+/// How many grants whose code was not redeemed can make others give way. Of more they give way to each
+/// other, for a page can have any number of codes given.
+const MAX_WAITING: usize = 10;
 
 /// How many all applications can hold together, since whatever ends all of them is one transaction.
 pub const MAX_GIVEN: usize = 1000;
@@ -162,8 +165,11 @@ impl Account {
         if full || left.len() >= MAX_GIVEN {
             let rivals = left.iter().enumerate();
             let rivals = rivals.filter(|(_, given)| !full || given.client_id == client_id);
-            let first = rivals
-                .min_by_key(|(_, given)| (given.is_alive(now), given.has_begun(), given.used_at()));
+            let waiting = rivals.clone().filter(|(_, given)| given.is_alive(now));
+            let few = waiting.filter(|(_, given)| !given.has_begun()).count() < MAX_WAITING;
+            let first = rivals.min_by_key(|(_, given)| {
+                (given.is_alive(now), given.has_begun() != few, given.used_at())
+            });
             if let Some((first, _)) = first {
                 gone.push(left.swap_remove(first));
             }
