@@ -39,7 +39,7 @@ export async function peerCases(server, peer, lanes) {
   for (const lane of lanes) clients.push(await peerClient(peer, lane));
   const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
   return [
-    { name: "exchange", ...exchanges(lanes, clients) },
+    { name: "exchange", ...exchanges(lanes, () => clients) },
     { name: "refresh", ...refreshes(clients, first) },
     ...(peer.hub ? [{ name: "client credentials", count: 4000, request: (lane) => clients[lane].own() }] : []),
     ...(peer.paths.resource ? [{ name: "bearer check", ...uses(clients, first) }] : []),
@@ -62,12 +62,13 @@ export async function verifyCase(api, server, lanes) {
 }
 
 /** Exchanges of codes. A code lasts a minute, so they are made just before. Each lane has as many clients as any other. */
-function exchanges(lanes, clients) {
+function exchanges(lanes, clientsFor) {
   const redemptions = [];
   return {
     count: 2000,
-    prepare: (count) =>
-      Promise.all(
+    async prepare(count) {
+      const clients = await clientsFor(count);
+      await Promise.all(
         lanes.map(async (lane, number) => {
           const own = clients.filter((_, at) => at % lanes.length === number);
           for (let at = 0; redemptions.length < count; at += 1) {
@@ -75,7 +76,8 @@ function exchanges(lanes, clients) {
             redemptions.push(client.redeem(await client.code(lane)));
           }
         }),
-      ),
+      );
+    },
     request: () => redemptions.pop(),
   };
 }
@@ -121,8 +123,9 @@ export async function edgegrantCases(server, lanes, more) {
   const { hub } = administration;
   const client = () => edgegrantClient(server, administration);
   const clients = await Promise.all(lanes.map(client));
-  // What has many codes is not what tokens are kept of: one grant would give way to another.
-  const others = await Promise.all([...lanes, ...lanes, ...lanes, ...lanes].map(client));
+  // With room for all of their codes, of which each lane has about its share: one would give way to another.
+  const others = (count) =>
+    Promise.all(Array.from({ length: lanes.length * Math.ceil((2 * count) / lanes.length / most) }, client));
   const first = await onEach(lanes, async (lane, number) => clients[number].redeem(await clients[number].code(lane)));
   const headers = { authorization: basic(hub.client_id, hub.client_secret) };
   const token = (form) => ({ path: "/v2/oauth2/token", headers, form });
