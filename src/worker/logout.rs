@@ -33,28 +33,29 @@ impl<'a> Back<'a> {
     /// looked up, leads nowhere, and keeps nobody logged in: an error would be the application's or the
     /// server's to mend, and the user's to suffer.
     async fn find(context: &mut Context<'_>, form: &'a Form) -> Option<Self> {
-        let asked = WayBack::parse(form);
-        let application = match &asked {
-            Some(asked) => context.application(asked.client_id()).await,
-            None => Ok(None),
-        };
-        let application = match application {
-            Ok(application) => application,
+        match Self::registered(context, form).await {
+            Ok(None) if form.get("post_logout_redirect_uri").is_some() => {
+                context.log.event("logout_redirect_refused");
+                None
+            }
+            Ok(back) => back,
             Err(refusal) => {
                 context.log.refused(refusal);
-                return None;
+                None
             }
-        };
-        let mut back = None;
-        if let (Some(asked), Some(application)) = (asked, application)
-            && let Some(location) = asked.location(&application)
-        {
-            back = Some(Self { asked, client_name: application.client_name, location });
         }
-        if back.is_none() && form.get("post_logout_redirect_uri").is_some() {
-            context.log.event("logout_redirect_refused");
-        }
-        back
+    }
+
+    async fn registered(
+        context: &mut Context<'_>,
+        form: &'a Form,
+    ) -> Result<Option<Self>, Refusal> {
+        let Some(asked) = WayBack::parse(form) else { return Ok(None) };
+        let application = context.application(asked.client_id()).await?;
+        Ok(application.and_then(|application| {
+            let location = asked.location(&application)?;
+            Some(Self { asked, client_name: application.client_name, location })
+        }))
     }
 }
 
