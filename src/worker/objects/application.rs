@@ -160,17 +160,14 @@ impl Application {
             changes.forget(CHANGED);
         }
         let entries = self.state.load_first(OVER, FORGOTTEN)?;
-        let count = entries.len();
-        let mut left = entries.into_iter().skip_while(|(over, grant)| {
-            let is_over = end_of(over).is_some_and(|end| end <= now);
-            if is_over {
-                changes.forget(over);
-                changes.forget(grant);
-            }
-            is_over
-        });
-        let next = left.next().and_then(|(over, _)| end_of(&over));
-        if next.is_none() && count == FORGOTTEN as usize {
+        let is_over = |over: &str| end_of(over).is_some_and(|end| end <= now);
+        for (over, grant) in entries.iter().take_while(|(over, _)| is_over(over)) {
+            changes.forget(over);
+            changes.forget(grant);
+        }
+        let next = entries.iter().find(|(over, _)| !is_over(over));
+        let next = next.and_then(|(over, _)| end_of(over));
+        if next.is_none() && entries.len() == FORGOTTEN as usize {
             wake::soon(&mut changes, now)?;
             return self.state.store(changes);
         }
