@@ -204,8 +204,12 @@ impl Account {
         entropy: &mut Entropy,
     ) -> Result<Checked<Entered>, Refusal> {
         // A browser in which this very user has logged in before is counted apart.
-        let known = self.account()?.map(|user| (user.user_id, Some(user.credential())));
-        let is_known = |device: &Device| known == Some((device.user_id, device.credential.clone()));
+        let known = self.account()?;
+        let is_known = |device: &Device| {
+            known.as_ref().is_some_and(|user| {
+                device.user_id == user.user_id && device.credential == Some(user.credential())
+            })
+        };
         let way = match device {
             Some(device) if is_known(device) => ["device:", &device.id].concat(),
             _ if throttled => {
