@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long a browser is recognised, in seconds: a year.
-const DEVICE_LIFETIME: u32 = 366 * 24 * 3600;
+const BROWSER_LIFETIME: u32 = 366 * 24 * 3600;
 
 /// The length of a browser's secret: 256 random bits in base64url.
 const BROWSER_BYTES: usize = 43;
@@ -73,7 +73,7 @@ fn is_browser(text: &str) -> bool {
 /// tabs that are restored at once, and find none, one only would keep its own.
 pub(crate) fn new_browser(server: &Server, entropy: &mut Entropy) -> (String, String) {
     let browser = entropy.text::<32>();
-    let cookie = set(&server.settings, Name::Browser, &browser, DEVICE_LIFETIME);
+    let cookie = set(&server.settings, Name::Browser, &browser, BROWSER_LIFETIME);
     (browser, cookie)
 }
 
@@ -116,5 +116,5 @@ pub(crate) fn set_device(
 ) -> Result<String, Refusal> {
     let sealed = server.settings.root.seal(Purpose::Device, device, entropy);
     let sealed = sealed.map_err(|_| Refusal::Internal)?;
-    Ok(set(&server.settings, Name::Device, &sealed, DEVICE_LIFETIME))
+    Ok(set(&server.settings, Name::Device, &sealed, BROWSER_LIFETIME))
 }

@@ -43,8 +43,8 @@ test("what cannot be configured lasts as long as the table says", () => {
   const [day, minute] = [24 * 3600, 60];
   const lasts = [
     ["edgegrant-session", "days", constant(source("grant", "account.rs"), "SESSION_LIFETIME") / day],
-    ["edgegrant-device", "days", constant(cookies, "DEVICE_LIFETIME") / day],
-    ["edgegrant-browser", "days", constant(cookies, "DEVICE_LIFETIME") / day],
+    ["edgegrant-device", "days", constant(cookies, "BROWSER_LIFETIME") / day],
+    ["edgegrant-browser", "days", constant(cookies, "BROWSER_LIFETIME") / day],
     ["a log-in or consent page", "minutes", constant(authorization, "PENDING_LIFETIME") / minute],
     ["a code", "s", constant(source("grant", "authorization_code.rs"), "LIFETIME")],
     ["a refresh token", "s", constant(source("grant", "grant.rs"), "REPLAY_WINDOW_MILLIS") / 1000],
