@@ -30,7 +30,8 @@ export async function usableRecord(client, refused) {
   const record = client.store.read();
   if (!record) throw problem ?? client.problem ?? new EdgegrantError("not_logged_in");
   // One that could not be renewed serves as long as it lives.
-  if (next(record, refused).step === "use" || (problem && record.access_token !== refused && tokenOf(client))) return record;
+  const serves = problem && record.access_token !== refused && tokenOf(client);
+  if (serves || next(record, refused).step === "use") return record;
   throw problem ?? why(record);
 }
 
