@@ -167,6 +167,7 @@ impl Account {
             let rivals = rivals.filter(|(_, given)| !full || given.client_id == client_id);
             let waiting = rivals.clone().filter(|(_, given)| given.is_alive(now));
             let few = waiting.filter(|(_, given)| !given.has_begun()).count() < MAX_WAITING;
+            // What waits goes last as long as that is little, and first where it is much.
             let first = rivals.min_by_key(|(_, given)| {
                 (given.is_alive(now), given.has_begun() != few, given.used_at())
             });
