@@ -2,6 +2,8 @@
 
 #[path = "user_agent/answer.rs"]
 mod answer;
+#[path = "user_agent/callback.rs"]
+mod callback;
 #[path = "user_agent/id_token.rs"]
 mod id_token;
 #[path = "user_agent/landing.rs"]
@@ -54,6 +56,11 @@ const REQUEST: &[(&str, &str)] = &[
 
 fn decide(rule: &str, members: &Members) -> Answer {
     decide_at(NOW, rule, members)
+}
+
+/// What a page that was loaded with this URL is told of it.
+fn landing(url: &str) -> Answer {
+    decide("landing", &Members::of(&[("url", url)]))
 }
 
 /// A good request, of which a test changes one thing.

@@ -10,7 +10,7 @@ export const client = {
           "a response to a login that another tab began is refused, and costs no request",
           "two clients on a page do not take each other's answers",
         ],
-        "browser/opened": ["a response for which no page waits is refused in the window, and costs no request"],
+        "browser/popup": ["a response for which no page waits is refused in the window, and costs no request"],
         "browser/demo": ["an answer that nobody waits for is not used"],
       },
     },
@@ -86,7 +86,7 @@ export const client = {
       source: "RFC 9700 §4.6, §4.7",
       by: {
         "browser/package": ["a state that someone sends is no way to the token that is kept"],
-        "browser/opened": ["a page of another origin that opened the window is told nothing"],
+        "browser/popup": ["a page of another origin that opened the window is told nothing"],
       },
     },
     {
@@ -186,7 +186,7 @@ export const client = {
       source: "RFC 9700 §4.11.1, GHSA-7r7x-4c4q-c4qf",
       by: {
         "browser/package": ["settings that cannot work are refused before anything is sent"],
-        "browser/opened": ["settings that cannot work close the window again"],
+        "browser/popup": ["settings that cannot work close the window again"],
       },
     },
     {
@@ -203,14 +203,16 @@ export const client = {
       what: "blocked storage, windows blocked or closed, no network, a clock that is a day off: told, never a hang",
       source: "edgegrant",
       by: {
-        "browser/opened": [
+        "browser/popup": [
           /^with storage blocked, and channels with it, a window still logs in/,
           /^where a channel .*, a window and a frame answer all the same$/,
           "a window that was cut off is not taken for closed because its user looks at the page that opened it",
-          "who cannot be renewed in a frame is asked to log in, and is not waited for again and again",
           "a window that the user closes is told",
           "a window that the browser does not open is told",
           "a window in which nothing happens is closed after ten minutes",
+        ],
+        "browser/frame": [
+          "who cannot be renewed in a frame is asked to log in, and is not waited for again and again",
         ],
         "browser/silence": [/^a server that never answers is waited for ten seconds › /],
         "browser/renewal": [
