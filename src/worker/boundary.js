@@ -60,6 +60,12 @@ export function setting(env, name) {
   return typeof value === "object" ? JSON.stringify(value) : value;
 }
 
+/** All that the operator configured, as one text: while it stays the same, so does the configuration. */
+export function configuration(env) {
+  const names = Object.keys(env).filter((name) => name.startsWith("EDGEGRANT_"));
+  return JSON.stringify(names.map((name) => [name, env[name]]));
+}
+
 /** Unicode normalization form C, which makes one text of what looks the same (RFC 8265 §3, §4). */
 export function normalize(text) {
   return text.normalize("NFC");

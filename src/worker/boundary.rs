@@ -21,6 +21,7 @@ mod js {
         pub(super) fn reply(status: u16, headers: Vec<String>, body: &str) -> Response;
         pub(super) fn log(line: &str);
         pub(super) fn setting(env: &JsValue, name: &str) -> Option<String>;
+        pub(super) fn configuration(env: &JsValue) -> String;
         pub(super) fn normalize(text: &str) -> String;
         pub(super) fn fold(text: &str) -> String;
 
@@ -218,6 +219,11 @@ impl Env {
     /// A variable or secret; an object comes as JSON.
     pub(crate) fn setting(&self, name: &str) -> Option<String> {
         js::setting(&self.0, name)
+    }
+
+    /// All variables and secrets that are ours, with their names, as one text.
+    pub(crate) fn configuration(&self) -> String {
+        js::configuration(&self.0)
     }
 
     /// A value of a KV namespace.

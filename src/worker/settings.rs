@@ -30,20 +30,27 @@ pub(crate) struct Settings {
 }
 
 thread_local! {
-    static SETTINGS: RefCell<Option<Rc<Settings>>> = const { RefCell::new(None) };
+    /// The configuration that was last read, and of what.
+    static SETTINGS: RefCell<Option<(String, Rc<Settings>)>> = const { RefCell::new(None) };
 }
 
 impl Settings {
-    /// The configuration, read once per isolate: it cannot change within one.
+    /// The configuration, read again whenever another was deployed: a change of secrets alone may
+    /// leave isolates running, and a secret that was replaced must not live on in them.
     ///
     /// # Errors
     /// The name of the variable that is missing or cannot be used.
     pub(crate) fn load(env: &Env) -> Result<Rc<Self>, &'static str> {
-        if let Some(settings) = SETTINGS.with_borrow(Clone::clone) {
+        let configuration = env.configuration();
+        let known = SETTINGS.with_borrow(|last| {
+            let (_, settings) = last.as_ref().filter(|(read, _)| *read == configuration)?;
+            Some(Rc::clone(settings))
+        });
+        if let Some(settings) = known {
             return Ok(settings);
         }
         let settings = Rc::new(Self::read(env)?);
-        SETTINGS.set(Some(Rc::clone(&settings)));
+        SETTINGS.set(Some((configuration, Rc::clone(&settings))));
         Ok(settings)
     }
 
