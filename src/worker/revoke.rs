@@ -10,7 +10,6 @@ use edgegrant::{
 
 use crate::{
     context::Context,
-    introspect::challenged,
     reply::Reply,
     store::{grants, keys},
 };
@@ -19,7 +18,7 @@ use crate::{
 pub(crate) async fn revoke(context: &mut Context<'_>) -> Reply {
     let reply = match end(context).await {
         Ok(()) => Reply::empty(200).kept_by_nobody(),
-        Err(refusal) => challenged(context, refusal),
+        Err(refusal) => context.refuse(refusal),
     };
     context.share(reply)
 }

@@ -218,16 +218,6 @@ fn an_empty_secret_is_nobodys() {
 }
 
 #[test]
-fn a_header_that_failed_is_answered_with_a_challenge() {
-    // RFC 6749 §5.2.
-    for refusal in Refusal::ALL {
-        let failed = refusal.code().as_str() == "invalid_client";
-        assert_eq!(token::needs_basic_challenge(*refusal, true), failed, "{refusal:?}");
-        assert!(!token::needs_basic_challenge(*refusal, false), "{refusal:?}, by the body");
-    }
-}
-
-#[test]
 fn a_client_has_the_grants_that_it_lists_and_that_suit_it() {
     let all = GrantType::ALL.iter().copied().collect();
     let everything = authenticated(Application { grant_types: all, ..public() });
