@@ -86,14 +86,17 @@ impl<'a> Endpoint<'a> {
 
     fn methods(&self) -> &'static str {
         match self {
-            Self::Token | Self::Introspect | Self::Revoke | Self::Keys => "POST",
+            Self::Token | Self::Revoke => "OPTIONS, POST",
+            Self::Introspect | Self::Keys => "POST",
             Self::Authorize | Self::Dialog | Self::Logout => "GET, HEAD, POST",
-            Self::Jwks | Self::Metadata => "GET, HEAD",
-            Self::Applications | Self::Me | Self::Grants => "GET",
+            Self::Jwks | Self::Metadata => "GET, HEAD, OPTIONS",
+            Self::Applications => "GET",
+            Self::Me | Self::Grants => "GET, OPTIONS",
             Self::Users => "GET, POST",
             Self::Application(_) => "GET, PUT, DELETE",
             Self::User(_) => "GET, PATCH, DELETE",
-            Self::Grant(_) | Self::Key(_) => "DELETE",
+            Self::Grant(_) => "DELETE, OPTIONS",
+            Self::Key(_) => "DELETE",
         }
     }
 
@@ -170,6 +173,7 @@ fn options(endpoint: &Endpoint<'_>) -> Reply {
     match endpoint.shared_methods() {
         None => Reply::method_not_allowed(endpoint.methods()),
         Some(methods) => Reply::empty(204)
+            .with("Allow", endpoint.methods())
             .with("Access-Control-Allow-Origin", "*")
             .with("Access-Control-Allow-Methods", methods)
             .with("Access-Control-Allow-Headers", "Authorization, Content-Type")

@@ -137,7 +137,7 @@ test("§2.1: the token is given by POST, once", async () => {
   for (const method of ["GET", "PUT", "DELETE"]) {
     const query = new URLSearchParams({ token: tokens.refresh_token, callback: "alert" });
     const answer = await scene.send(method, `${path}?${query}`);
-    assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "POST"]);
+    assert.deepEqual([answer.status, answer.headers.get("allow")], [405, "OPTIONS, POST"]);
     assert.doesNotMatch(answer.text, /alert/);
   }
   await assertAlive(tokens, app);
