@@ -193,6 +193,7 @@ impl Account {
         let revoke = password_changed || before.0 != self.role || (self.disabled && !before.1);
         if revoke {
             self.sessions.clear();
+            self.consents.clear();
             self.room = given::MAX_HELD;
         }
         revoke

@@ -63,6 +63,17 @@ test("a new role counts at once, and what was given in the old one is taken back
   assert.equal(parts(access_token).claims.role, "guest");
 });
 
+test("what a user said yes to before a change is asked again", async () => {
+  for (const change of [{ password: "another password" }, { role: "guest" }]) {
+    const user = await scene.createUser();
+    const browser = await loggedIn(user);
+    assert.equal((await patch(user, change)).status, 200);
+    const page = await browser.logIn(await browser.open(app.authorization()), { ...user, ...change });
+    assert.ok(page.asksFor("consent"), JSON.stringify(change));
+    assert.equal((await silently(browser)).error, "consent_required");
+  }
+});
+
 test("a code that was not redeemed yet ends with a change too", async () => {
   for (const change of [{ password: "another password" }, { role: "guest" }, { disabled: true }]) {
     const user = await scene.createUser();
