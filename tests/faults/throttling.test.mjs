@@ -46,6 +46,15 @@ test("after five wrong passwords not even the right one is looked at; after the 
   assert.equal(again.taken, 5);
 });
 
+test("a new password is not held back by guesses at the one before", async () => {
+  const app = await scene.register();
+  const user = await scene.createUser();
+  await guess(() => app.byPassword(wrong(user)));
+  const password = "another password";
+  assert.equal((await scene.api("PATCH", `/v2/users/${user.id}`, { password })).status, 200);
+  granted(await app.byPassword({ ...user, password }), full);
+});
+
 test("a stranger at one client delays neither another client nor the dialog nor another user", async () => {
   const guessed = await scene.register();
   const app = await scene.register();

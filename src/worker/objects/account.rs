@@ -257,6 +257,10 @@ impl Account {
             .map(|password| password::hash(password, entropy))
             .transpose()?;
         let mut changes = Changes::default();
+        if hash.is_some() {
+            // They were guesses at the password before.
+            changes.forget(ATTEMPTS);
+        }
         if user.update(update, hash) {
             self.end_all(&mut changes)?;
         }
