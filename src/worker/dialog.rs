@@ -267,7 +267,7 @@ async fn check(
     }
     let password = Secret::new(password.to_owned());
     let checked = accounts::log_in(context.server, username, password, device, throttled).await;
-    if !matches!(checked, Ok(Checked::Wrong)) {
+    if matches!(checked, Ok(Checked::Right(_)) | Err(_)) {
         attempts::forgive(Way::Dialog, address, context.now);
     }
     checked

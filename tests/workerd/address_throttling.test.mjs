@@ -47,6 +47,17 @@ test("passwords for one name after another are slowed down, but not for a browse
   assert.ok((await known.approve(again, user)).toApplication.parameters.access_token);
 });
 
+test("passwords that an account does not look at count for the address as well", async () => {
+  const own = { "cf-connecting-ip": "192.0.2.9" };
+  const app = await scene.registerPublic();
+  const [user, other] = [await scene.createUser(), await scene.createUser()];
+  const stranger = scene.browser();
+  const page = await stranger.open(app.authorization({ response_type: "token" }));
+  const guess = (fields) => stranger.submit(page, fields, own);
+  for (let times = 0; times < 60; times++) await guess({ username: user.username, password: "a guess" });
+  assert.equal((await guess({ username: other.username, password: other.password })).status, 429);
+});
+
 test("many passwords at once are no more than one after the other", async () => {
   const own = { "cf-connecting-ip": "192.0.2.7" };
   const app = await scene.registerPublic();
