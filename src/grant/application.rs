@@ -98,6 +98,11 @@ impl Application {
         self.token_endpoint_auth_method == AuthenticationMethod::None
     }
 
+    /// Whether its codes are for whoever has a verifier (RFC 7636): a public client's always are.
+    pub fn requires_pkce(&self) -> bool {
+        self.require_pkce || self.is_public()
+    }
+
     /// The lifetime of refresh tokens, if the application may have any.
     pub fn refresh_tokens(&self) -> Option<u32> {
         self.grant_types.contains(&GrantType::RefreshToken).then_some(self.refresh_token_lifetime)

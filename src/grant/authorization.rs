@@ -143,8 +143,8 @@ impl Request {
             return Err(Refusal::BadResponseMode);
         }
         let code_challenge = challenge(form)?;
-        let required = application.require_pkce || application.is_public();
-        if response_type == ResponseType::Code && required && code_challenge.is_none() {
+        let required = response_type == ResponseType::Code && application.requires_pkce();
+        if required && code_challenge.is_none() {
             return Err(Refusal::ChallengeRequired);
         }
         Ok(Self {

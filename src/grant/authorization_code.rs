@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::UserId,
+    application::{Application, role_scope},
     client::Authenticated,
     entropy::Entropy,
     form::Form,
@@ -82,14 +83,14 @@ impl Request {
     ///
     /// # Errors
     /// If the code was not sealed here, is another client's, or has expired: `invalid_grant`
-    /// (RFC 6749 §5.2).
+    /// (RFC 6749 §5.2). If the application may have nothing of its scope any more: `invalid_scope`.
     pub fn event(
         &self,
         client: &Authenticated,
         root: &Root,
         now: UnixTime,
     ) -> Result<(UserId, GrantId, Event), Refusal> {
-        let code = Code::open(root, &self.code).ok_or(Refusal::UnknownCode)?;
+        let mut code = Code::open(root, &self.code).ok_or(Refusal::UnknownCode)?;
         let application = client.application();
         // RFC 6749 §4.1.3: the code was issued to this client.
         if code.subject.client_id != application.client_id
@@ -100,9 +101,13 @@ impl Request {
         if now >= code.expires_at {
             return Err(Refusal::CodeExpired);
         }
+        // What the role may no longer have, nobody gets for having asked a minute ago.
+        let allowed = role_scope(&application.role_scopes, &code.subject.role);
+        let scope = code.subject.scope.intersection(&allowed).granted(None);
+        code.subject.scope = scope.map_err(|_| Refusal::NothingGranted)?;
         let user_id = code.subject.user_id;
         let event = Event::Redeem {
-            verdict: self.verdict(&code),
+            verdict: self.verdict(&code, application),
             code_expires_at: code.expires_at,
             subject: code.subject,
             lifetimes: application.lifetimes(),
@@ -110,7 +115,7 @@ impl Request {
         Ok((user_id, code.grant_id, event))
     }
 
-    fn verdict(&self, code: &Code) -> Result<(), Refusal> {
+    fn verdict(&self, code: &Code, application: &Application) -> Result<(), Refusal> {
         match (&code.code_challenge, &self.code_verifier) {
             (Some(challenge), Some(verifier)) => {
                 // RFC 7636 §4.1: the form first, so that nothing else is ever hashed.
@@ -124,6 +129,8 @@ impl Request {
             (Some(_), None) => return Err(Refusal::MissingVerifier),
             // RFC 9700 §2.1.1: a verifier without a challenge is a downgrade.
             (None, Some(_)) => return Err(Refusal::UnexpectedVerifier),
+            // The application's configuration has changed since the code was asked for.
+            (None, None) if application.requires_pkce() => return Err(Refusal::MissingVerifier),
             (None, None) => {}
         }
         match &self.redirect_uri {

@@ -161,6 +161,37 @@ fn a_verifier_is_asked_of_confidential_clients_too() {
 }
 
 #[test]
+fn a_code_gives_no_more_than_the_application_may_have_by_now() {
+    let exchange = |role_scopes: &[(&str, &str)]| {
+        let mut server = Server::default();
+        let code = server.seal(&code());
+        let role_scopes =
+            role_scopes.iter().map(|(role, text)| ((*role).to_owned(), scope(text))).collect();
+        let application = Application { role_scopes, ..public() };
+        server.token(&authenticated(application), &form(&good(&code)), NOW)
+    };
+    let role = subject("lamp-app").role;
+    let less = exchange(&[(&role, "lights:read users:write")]).unwrap();
+    assert_eq!(less.scope, scope("lights:read"));
+    for nothing in [&[][..], &[("another", "lights:read")], &[(&role, "users:write")]] {
+        assert_eq!(exchange(nothing).err(), Some(Refusal::NothingGranted), "{nothing:?}");
+    }
+}
+
+#[test]
+fn a_code_without_a_challenge_is_worth_nothing_once_pkce_is_required() {
+    let required = Application { require_pkce: true, ..confidential() };
+    let made_public = Application { client_id: "lamp-hub".to_owned(), ..public() };
+    for application in [required, made_public] {
+        let mut server = Server::default();
+        let code = server.seal(&code_without_challenge());
+        let asked = changed(&good(&code), Without("code_verifier"));
+        let found = server.token(&authenticated(application), &asked, NOW).err();
+        assert_eq!(found, Some(Refusal::MissingVerifier));
+    }
+}
+
+#[test]
 fn a_code_of_another_client_or_server_touches_nothing() {
     let mut server = Server::default();
     let sealed = server.seal(&code());
