@@ -23,7 +23,7 @@ export const faults = [
   },
   {
     what: "redeems a code that has a challenge without a verifier",
-    edits: [["src/grant/authorization_code.rs", "return Err(Refusal::MissingVerifier)", "{}"]],
+    edits: [["src/grant/authorization_code.rs", "(Some(_), None) => return Err(Refusal::MissingVerifier)", "(Some(_), None) => {}"]],
     noticed: ["with a challenge there must be a verifier", "a confidential client that sent a challenge"],
   },
   {
