@@ -50,6 +50,8 @@ pub struct Metadata {
     revocation_endpoint: String,
     introspection_endpoint: String,
     end_session_endpoint: String,
+    /// RFC 8414 §3.2: left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes_supported: Vec<String>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
