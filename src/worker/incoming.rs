@@ -55,12 +55,12 @@ impl Incoming {
 
     /// Whether a browser says that another site made it send this.
     pub(crate) fn is_cross_site(&self, issuer: &str) -> bool {
-        let other_origin = self.origin().is_some_and(|origin| origin != issuer);
-        let other_site = self
-            .received
-            .fetch_site
-            .as_deref()
-            .is_some_and(|site| !matches!(site, "same-origin" | "none"));
+        let site = self.received.fetch_site.as_deref();
+        let other_origin = self.origin().is_some_and(|origin| {
+            // Where no referrer is sent, a browser says `null` of our own forms, too.
+            origin != issuer && !(origin == "null" && site == Some("same-origin"))
+        });
+        let other_site = site.is_some_and(|site| !matches!(site, "same-origin" | "none"));
         other_origin || other_site
     }
 

@@ -74,6 +74,8 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
       { origin: "https://evil.example" },
       { origin: "https://page.example" },
       { origin: "null" },
+      { origin: "null", "sec-fetch-site": "same-site" },
+      { origin: "null", "sec-fetch-site": "none" },
       { origin: `${scene.issuer}.evil.example` },
       { origin: "http://localhost:1" },
       { "sec-fetch-site": "cross-site" },
@@ -107,7 +109,7 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
   });
 
   test(`${name} is taken from our own page, however its browser says so`, async () => {
-    const own = [{ origin: scene.issuer, "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, {}];
+    const own = [{ origin: scene.issuer, "sec-fetch-site": "same-origin" }, { origin: "null", "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, {}];
     for (const header of own) {
       const { browser, page } = await at();
       assert.equal((await browser.post(dialog, { ...page.hidden, ...fields() }, header)).status, 303);
