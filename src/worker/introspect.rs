@@ -67,9 +67,10 @@ async fn refresh(
     else {
         return Ok(Answer::INACTIVE);
     };
+    // RFC 7662 §4: to a resource server it is worth nothing, so it is not active there.
     if number != token.number
         || context.now >= expires_at
-        || !may_know(client.application(), &subject.client_id)
+        || subject.client_id != client.application().client_id
     {
         return Ok(Answer::INACTIVE);
     }
