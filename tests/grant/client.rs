@@ -7,7 +7,6 @@ use edgegrant::{
     digest::Digest,
     form::Query,
     refusal::Refusal,
-    token,
 };
 use edgegrant_grant_tests::{
     form, laws,
