@@ -67,10 +67,9 @@ async fn refresh(
     else {
         return Ok(Answer::INACTIVE);
     };
-    // RFC 7662 §4: to a resource server it is worth nothing, so it is not active there.
     if number != token.number
         || context.now >= expires_at
-        || subject.client_id != client.application().client_id
+        || !may_know(client.application(), &subject.client_id)
     {
         return Ok(Answer::INACTIVE);
     }

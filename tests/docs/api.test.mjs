@@ -50,13 +50,11 @@ test("this server refuses as the table says", async () => {
     const headers = sent[index] ? bearer(sent[index]) : {};
     const answer = await scene.send("GET", "/v2/users/me/grants", { headers });
     assert.equal(answer.status, Number(status));
+    const attributes = challenge.replace("Bearer", "").split(", ").filter(Boolean);
     const given = answer.headers.get("www-authenticate");
-    assert.ok(given.startsWith('Bearer realm="edgegrant"'), given);
-    assert.equal(/error=/.test(given), /error=/.test(challenge));
-    for (const attribute of challenge.replace("Bearer", "").split(", ")) {
-      const meant = attribute.trim().replace(/realm="…"/, 'realm="edgegrant"').replace("…", "grants:read");
-      assert.ok(given.includes(meant), given);
-    }
+    assert.ok(given.startsWith("Bearer"));
+    assert.equal(/error=/.test(given), attributes.length > 0);
+    for (const attribute of attributes) assert.ok(given.includes(attribute.trim().replace("…", "grants:read")), given);
   }
 });
 

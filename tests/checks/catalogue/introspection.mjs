@@ -30,7 +30,7 @@ export const introspection = {
       source: "RFC 7662 §4, CVE-2026-58425",
       by: {
         "workerd/introspection": [
-          "§4: another client's token is none of the caller's business, unless it is for the resource server",
+          "§4: another client's token is none of the caller's business, unless it is a resource server",
         ],
       },
     },
