@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::UserId,
-    application::{Application, role_scope},
+    application::Application,
     client::Authenticated,
     entropy::Entropy,
     form::Form,
-    grant::{Event, GrantId, Subject},
+    grant::{self, Event, GrantId, Subject},
     pkce::{self, Challenge},
     refusal::Refusal,
     seal::{Purpose, Root},
@@ -102,9 +102,7 @@ impl Request {
             return Err(Refusal::CodeExpired);
         }
         // What the role may no longer have, nobody gets for having asked a minute ago.
-        let allowed = role_scope(&application.role_scopes, &code.subject.role);
-        let scope = code.subject.scope.intersection(&allowed).granted(None);
-        code.subject.scope = scope.map_err(|_| Refusal::NothingGranted)?;
+        code.subject.scope = grant::left(&code.subject, &application.role_scopes, None)?;
         let user_id = code.subject.user_id;
         let event = Event::Redeem {
             verdict: self.verdict(&code, application),

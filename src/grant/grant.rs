@@ -283,8 +283,17 @@ fn narrowed(subject: &Subject, asked: &Asked<'_>) -> Result<Scope, Refusal> {
     if asked.scope.is_some_and(|scope| !scope.is_subset(&subject.scope)) {
         return Err(Refusal::ScopeWidened);
     }
-    let today = role_scope(asked.role_scopes, &subject.role);
-    subject.scope.intersection(&today).granted(asked.scope).map_err(|_| Refusal::NothingGranted)
+    left(subject, asked.role_scopes, asked.scope)
+}
+
+/// What the user's role may still have of what was granted, as far as it is requested.
+pub(crate) fn left(
+    subject: &Subject,
+    role_scopes: &BTreeMap<String, Scope>,
+    requested: Option<&Scope>,
+) -> Result<Scope, Refusal> {
+    let today = role_scope(role_scopes, &subject.role);
+    subject.scope.intersection(&today).granted(requested).map_err(|_| Refusal::NothingGranted)
 }
 
 fn revoke(record: Option<&Record>, client_id: &str, until: UnixTime) -> Decision {

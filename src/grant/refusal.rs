@@ -199,7 +199,7 @@ refusals! {
     MissingRedirectUri => InvalidRequest, "redirect_uri is missing";
     /// `redirect_uri` differs from the authorization request's.
     OtherRedirectUri => InvalidGrant, "redirect_uri differs from the authorization request";
-    /// `code_verifier` is missing although a challenge was sent.
+    /// `code_verifier` is missing although a challenge was sent, or PKCE is required by now.
     MissingVerifier => InvalidGrant, "code_verifier is missing";
     /// `code_verifier` is not 43 to 128 unreserved characters (RFC 7636 §4.1).
     MalformedVerifier => InvalidGrant, "code_verifier is malformed";
