@@ -48,7 +48,7 @@ test("passwords for one name after another are slowed down, but not for a browse
 });
 
 test("passwords that an account does not look at count for the address as well", async () => {
-  const own = { "cf-connecting-ip": "192.0.2.9" };
+  const own = { "cf-connecting-ip": "192.0.2.10" };
   const app = await scene.registerPublic();
   const [user, other] = [await scene.createUser(), await scene.createUser()];
   const stranger = scene.browser();

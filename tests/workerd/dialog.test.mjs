@@ -109,7 +109,12 @@ for (const [name, [at, fields]] of Object.entries(forms)) {
   });
 
   test(`${name} is taken from our own page, however its browser says so`, async () => {
-    const own = [{ origin: scene.issuer, "sec-fetch-site": "same-origin" }, { origin: "null", "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }, {}];
+    const own = [
+      { origin: scene.issuer, "sec-fetch-site": "same-origin" },
+      { origin: "null", "sec-fetch-site": "same-origin" },
+      { "sec-fetch-site": "none" },
+      {},
+    ];
     for (const header of own) {
       const { browser, page } = await at();
       assert.equal((await browser.post(dialog, { ...page.hidden, ...fields() }, header)).status, 303);
