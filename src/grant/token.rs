@@ -6,8 +6,14 @@ use core::fmt;
 use serde::Serialize;
 
 use crate::{
-    application::GrantType, authorization_code, client::Authenticated, client_credentials,
-    form::Form, password, refresh_token, refusal::Refusal, scope::Scope,
+    application::GrantType,
+    authorization_code,
+    client::Authenticated,
+    client_credentials,
+    form::Form,
+    password, refresh_token,
+    refusal::{ErrorCode, Refusal},
+    scope::Scope,
 };
 
 /// An access token request of a client that may use its grant.
@@ -101,4 +107,11 @@ impl From<Refusal> for ErrorAnswer {
     fn from(refusal: Refusal) -> Self {
         Self { error: refusal.code().as_str(), error_description: refusal.description() }
     }
+}
+
+/// Whether an answer needs a `WWW-Authenticate: Basic` header: the client tried the
+/// `Authorization` header and failed (RFC 6749 §5.2). To another, a challenge would be all that some
+/// client libraries see of the answer, and not its error.
+pub fn needs_basic_challenge(refusal: Refusal, tried_header: bool) -> bool {
+    tried_header && refusal.code() == ErrorCode::InvalidClient
 }

@@ -20,7 +20,18 @@ use crate::{
 pub(crate) async fn introspect(context: &mut Context<'_>) -> Reply {
     match answer(context).await {
         Ok(answer) => Reply::json(200, &answer),
-        Err(refusal) => context.refuse(refusal),
+        Err(refusal) => challenged(context, refusal),
+    }
+}
+
+/// An error of an endpoint where clients authenticate (RFC 6749 §5.2).
+pub(crate) fn challenged(context: &mut Context<'_>, refusal: Refusal) -> Reply {
+    let tried = context.incoming.authorization().is_some();
+    let reply = context.refuse(refusal);
+    if edgegrant::token::needs_basic_challenge(refusal, tried) {
+        reply.with("WWW-Authenticate", "Basic realm=\"edgegrant\"")
+    } else {
+        reply
     }
 }
 

@@ -1,10 +1,6 @@
 //! Answers.
 
-use edgegrant::{
-    grant::RETRY_SECONDS,
-    refusal::{ErrorCode, Refusal},
-    token::ErrorAnswer,
-};
+use edgegrant::{grant::RETRY_SECONDS, refusal::Refusal, token::ErrorAnswer};
 use serde::Serialize;
 
 use crate::{attempts, boundary, pages::Page};
@@ -43,10 +39,6 @@ impl Reply {
         let status = refusal.status();
         let reply = Self::json(status, &ErrorAnswer::from(refusal));
         match (status, refusal) {
-            // Whichever way the client tried (RFC 9110 §15.5.2).
-            (401, _) if refusal.code() == ErrorCode::InvalidClient => {
-                reply.with("WWW-Authenticate", "Basic realm=\"edgegrant\"")
-            }
             (503, _) => reply.with("Retry-After", &RETRY_SECONDS.to_string()),
             (_, Refusal::ClientThrottled) => {
                 reply.with("Retry-After", &attempts::WINDOW_SECONDS.to_string())

@@ -10,6 +10,7 @@ use edgegrant::{
 
 use crate::{
     context::Context,
+    introspect::challenged,
     reply::Reply,
     store::{grants, keys},
 };
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) async fn revoke(context: &mut Context<'_>) -> Reply {
     let reply = match end(context).await {
         Ok(()) => Reply::empty(200).kept_by_nobody(),
-        Err(refusal) => context.refuse(refusal),
+        Err(refusal) => challenged(context, refusal),
     };
     context.share(reply)
 }

@@ -7,6 +7,7 @@ use edgegrant::{
     digest::Digest,
     form::Query,
     refusal::Refusal,
+    token,
 };
 use edgegrant_grant_tests::{
     form, laws,
@@ -213,6 +214,16 @@ fn an_empty_secret_is_nobodys() {
         let application = Application { client_secret, ..confidential() };
         let found = present(Some(&empty), &[], &application).err();
         assert_eq!(found, Some(Refusal::WrongClientSecret));
+    }
+}
+
+#[test]
+fn a_header_that_failed_is_answered_with_a_challenge() {
+    // RFC 6749 §5.2.
+    for refusal in Refusal::ALL {
+        let failed = refusal.code().as_str() == "invalid_client";
+        assert_eq!(token::needs_basic_challenge(*refusal, true), failed, "{refusal:?}");
+        assert!(!token::needs_basic_challenge(*refusal, false), "{refusal:?}, by the body");
     }
 }
 

@@ -138,8 +138,10 @@ impl Watched {
             },
         };
         check_error(refusal, ERRORS);
-        let unknown = refusal.code() == ErrorCode::InvalidClient;
-        assert_eq!(refusal.status(), if unknown { 401 } else { 400 });
+        let challenged = refusal.code() == ErrorCode::InvalidClient;
+        assert_eq!(refusal.status(), if challenged { 401 } else { 400 });
+        let asks = token::needs_basic_challenge(refusal, authorization.is_some());
+        assert_eq!(asks, authorization.is_some() && challenged);
     }
 
     /// What the shell does, in its order.
