@@ -12,6 +12,7 @@ use edgegrant::{
 
 use crate::{
     context::Context,
+    introspect::challenged,
     reply::Reply,
     store::{
         accounts::{self, Checked},
@@ -34,10 +35,7 @@ pub(crate) async fn token(context: &mut Context<'_>) -> Reply {
     let reply = match issue(context).await {
         Ok(answer) => Reply::json(200, &answer),
         Err(Denied(refusal, wait)) => {
-            let mut reply = context.refuse(refusal);
-            if token::needs_basic_challenge(refusal, context.incoming.authorization().is_some()) {
-                reply = reply.with("WWW-Authenticate", "Basic realm=\"edgegrant\"");
-            }
+            let reply = challenged(context, refusal);
             match wait {
                 Some(seconds) => reply.with("Retry-After", &seconds.to_string()),
                 None => reply,
