@@ -20,7 +20,7 @@ pub use user_id::UserId;
 
 use crate::{
     digest::Digest, entropy::Entropy, refusal::Refusal, scope::Scope, secret::Secret,
-    time::UnixTime,
+    time::UnixTime, version::Version,
 };
 
 /// How long a session lasts after the password was checked, in seconds: seven days.
@@ -35,7 +35,7 @@ pub type Profile = Map<String, Value>;
 /// A user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
-    v: u8,
+    v: Version<1>,
     /// The subject of the user's tokens. A name that is given again gets another.
     pub user_id: UserId,
     /// The name, as it was given.
@@ -102,8 +102,6 @@ struct Finished {
 }
 
 impl Account {
-    const VERSION: u8 = 1;
-
     /// A new user.
     pub fn new(
         user_id: UserId,
@@ -112,7 +110,7 @@ impl Account {
         now: UnixTime,
     ) -> Self {
         Self {
-            v: Self::VERSION,
+            v: Version,
             user_id,
             username: registration.username,
             role: registration.role,
@@ -129,7 +127,7 @@ impl Account {
 
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &str) -> Option<Self> {
-        serde_json::from_str(stored).ok().filter(|account: &Self| account.v == Self::VERSION)
+        serde_json::from_str(stored).ok()
     }
 
     /// The hash to compare a password with; none if the user may not log in.

@@ -13,7 +13,8 @@ use alloc::{
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, text, time::UnixTime,
+    digest::Digest, grant::Lifetimes, redirect_uri::RedirectUri, scope::Scope, text,
+    time::UnixTime, version::Version,
 };
 
 /// The built-in application that registers the first others.
@@ -122,16 +123,13 @@ impl Application {
 /// An application as it is stored: with a version, and with its secret's digest.
 #[derive(Serialize, Deserialize)]
 pub struct Record {
-    v: u8,
+    v: Version<1>,
     application: Application,
     registered_at: UnixTime,
     client_secret: Option<Digest>,
 }
 
 impl Record {
-    /// The version of the stored form.
-    const VERSION: u8 = 1;
-
     /// The stored form of an application, as JSON.
     ///
     /// # Errors
@@ -139,7 +137,7 @@ impl Record {
     pub fn write(application: &Application) -> Result<Vec<u8>, serde_json::Error> {
         let client_secret = application.client_secret.clone();
         serde_json::to_vec(&Self {
-            v: Self::VERSION,
+            v: Version,
             application: application.clone(),
             registered_at: application.registered_at,
             client_secret,
@@ -149,8 +147,7 @@ impl Record {
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &[u8]) -> Option<Application> {
         let record: Self = serde_json::from_slice(stored).ok()?;
-        let whole = record.v == Self::VERSION
-            && record.client_secret.is_none() == record.application.is_public();
+        let whole = record.client_secret.is_none() == record.application.is_public();
         whole.then_some(Application {
             registered_at: record.registered_at,
             client_secret: record.client_secret,

@@ -27,7 +27,9 @@ use serde::{Deserialize, Serialize};
 pub use event::{Alarm, Decision, Event, Lifetimes, Outcome, Subject};
 pub use id::GrantId;
 
-use crate::{application::role_scope, refusal::Refusal, scope::Scope, time::UnixTime};
+use crate::{
+    application::role_scope, refusal::Refusal, scope::Scope, time::UnixTime, version::Version,
+};
 
 /// How many failed redemptions end a code.
 pub const MAX_FAILURES: u8 = 5;
@@ -45,7 +47,7 @@ const _: () = assert!(RETRY_SECONDS * 1000 < REPLAY_WINDOW_MILLIS);
 /// The stored form of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    v: u8,
+    v: Version<1>,
     life: Life,
     /// When the record may be forgotten: nothing that names the grant is valid any more.
     until: UnixTime,
@@ -74,15 +76,13 @@ struct Family {
 }
 
 impl Record {
-    const VERSION: u8 = 1;
-
     fn new(life: Life, until: UnixTime) -> Self {
-        Self { v: Self::VERSION, life, until }
+        Self { v: Version, life, until }
     }
 
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &str) -> Option<Self> {
-        serde_json::from_str(stored).ok().filter(|record: &Self| record.v == Self::VERSION)
+        serde_json::from_str(stored).ok()
     }
 
     /// When the record may be forgotten.

@@ -79,3 +79,4 @@ mod text;
 pub mod time;
 pub mod token;
 pub mod user_agent;
+pub mod version;

@@ -11,6 +11,7 @@ use crate::{
     application::configuration::MAX_ACCESS_TOKEN_LIFETIME,
     digest::Digest,
     time::{LEEWAY, UnixTime},
+    version::Version,
 };
 
 /// How long a key signs before another takes over, in seconds: 90 days.
@@ -47,25 +48,16 @@ impl SigningKey {
 }
 
 /// The keys in the order of their making; the stored form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySet {
-    v: u8,
+    v: Version<1>,
     keys: Vec<SigningKey>,
 }
 
-impl Default for KeySet {
-    fn default() -> Self {
-        Self { v: Self::VERSION, keys: Vec::new() }
-    }
-}
-
 impl KeySet {
-    const VERSION: u8 = 1;
-
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &str) -> Option<Self> {
-        let set: Self = serde_json::from_str(stored).ok()?;
-        (set.v == Self::VERSION && !set.keys.is_empty()).then_some(set)
+        serde_json::from_str(stored).ok().filter(|set: &Self| !set.keys.is_empty())
     }
 
     /// Every published key.

@@ -11,7 +11,7 @@ pub(crate) mod keys;
 mod password;
 mod wake;
 
-use edgegrant::refusal::Refusal;
+use edgegrant::{refusal::Refusal, version::Version};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::Response;
 
@@ -52,23 +52,22 @@ fn failed(object: &'static str, state: &State, refusal: Refusal) {
 /// The stored form of what has no version of its own.
 #[derive(Serialize)]
 struct Record<T> {
-    v: u8,
+    #[serde(flatten)]
+    versioned: Versioned,
     #[serde(flatten)]
     content: T,
 }
 
-#[derive(Deserialize)]
-struct Version {
-    v: u8,
+#[derive(Default, Serialize, Deserialize)]
+struct Versioned {
+    v: Version<1>,
 }
 
-const VERSION: u8 = 1;
-
 fn write_record<T: Serialize>(content: &T) -> Result<String, Refusal> {
-    store::write(&Record { v: VERSION, content })
+    store::write(&Record { versioned: Versioned::default(), content })
 }
 
 fn read_record<T: DeserializeOwned>(stored: &str) -> Result<T, Refusal> {
-    let Version { v } = store::read(stored)?;
-    if v == VERSION { store::read(stored) } else { Err(Refusal::RecordUnreadable) }
+    store::read::<Versioned>(stored)?;
+    store::read(stored)
 }

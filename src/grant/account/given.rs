@@ -13,6 +13,7 @@ use crate::{
     grant::{self, Alarm, Event, GrantId, Lifetimes, Outcome, Record, Subject},
     scope::Scope,
     time::{LEEWAY, UnixTime},
+    version::Version,
 };
 
 /// How many grants of a user one application can hold. Of more, the one that was given or refreshed
@@ -29,7 +30,7 @@ pub const MAX_GIVEN: usize = 1000;
 /// The stored form of a grant in its account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
-    v: u8,
+    v: Version<1>,
     /// The grant.
     pub grant_id: GrantId,
     /// The application that holds it.
@@ -76,15 +77,13 @@ pub enum Change {
 }
 
 impl Given {
-    const VERSION: u8 = 1;
-
     /// What an approval gives: a code or an access token that names the grant may leave once this is
     /// kept. `lifetime` is how long that is valid, in seconds: a code's tokens begin to live when it
     /// is redeemed.
     pub fn new(grant_id: GrantId, approval: &Approval, lifetime: u32, now: UnixTime) -> Self {
         let Subject { client_id, scope, .. } = approval.subject();
         Self {
-            v: Self::VERSION,
+            v: Version,
             grant_id,
             client_id: client_id.clone(),
             scope: scope.clone(),
@@ -109,7 +108,7 @@ impl Given {
 
     /// Reads the stored form. `None` means that this version of the server cannot read it.
     pub fn read(stored: &str) -> Option<Self> {
-        serde_json::from_str(stored).ok().filter(|given: &Self| given.v == Self::VERSION)
+        serde_json::from_str(stored).ok()
     }
 
     /// Whether an application can still do something with it.

@@ -181,6 +181,8 @@ fn it_is_read_back_or_not_read_at_all() {
         let stored = serde_json::to_string(&given).unwrap();
         assert_eq!(Given::read(&stored), Some(given));
         let good: Value = serde_json::from_str(&stored).unwrap();
+        let mut of_another_version = serde_json::to_value(opened()).unwrap()["record"].take();
+        of_another_version["v"] = json!(2);
         for (member, value) in [
             ("v", json!(0)),
             ("v", json!(2)),
@@ -188,6 +190,7 @@ fn it_is_read_back_or_not_read_at_all() {
             ("grant_id", json!("short")),
             ("until", json!("tomorrow")),
             ("record", json!({ "v": 1 })),
+            ("record", of_another_version),
             ("scope", json!(7)),
         ] {
             let mut damaged = good.clone();
