@@ -1,5 +1,5 @@
-//! One JSON line for each request. Its fields are identifiers and names of rules: no type that can
-//! hold a secret fits into it.
+//! One JSON line for each request: the names of rules, and the identifiers of applications and users
+//! that there are. Nothing is written as a client sent it, so no secret can be among it.
 
 use edgegrant::{account::UserId, grant::Alarm, refusal::Refusal};
 use serde::Serialize;
