@@ -21,6 +21,8 @@ pub(crate) use problem::Problem;
 const STYLE: &str = include_str!("pages/style.css");
 /// Sends the form of [`FormPost`] on its way.
 const SUBMIT: &str = include_str!("pages/submit.js");
+/// Keeps a form of the dialog from being sent twice.
+const ONCE: &str = include_str!("pages/once.js");
 
 /// The headers that every page carries, beside its own `Content-Security-Policy`.
 const HEADERS: [(&str, &str); 7] = [
@@ -94,7 +96,7 @@ pub(crate) struct Login<'a> {
 impl Login<'_> {
     /// Renders the page.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self, Forms::Dialog(self.redirect_uri), Scripts::None)
+        Page::new(self, Forms::Dialog(self.redirect_uri), Scripts::Once)
     }
 
     fn destination(&self) -> Destination<'_> {
@@ -133,7 +135,7 @@ pub(crate) struct Consent<'a> {
 impl Consent<'_> {
     /// Renders the page.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self, Forms::Dialog(self.redirect_uri), Scripts::None)
+        Page::new(self, Forms::Dialog(self.redirect_uri), Scripts::Once)
     }
 
     fn destination(&self) -> Destination<'_> {

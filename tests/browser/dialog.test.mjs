@@ -114,6 +114,76 @@ test("a second click that was meant for the page before is no answer", async (t)
   assert.match((await returned(page)).code, /^egc_/);
 });
 
+describe("a form that is sent while its answer is still on its way", () => {
+  /** Holds back the answer to each form; the forms that were sent. */
+  async function slow(page) {
+    await page.route(/\/dialog/, async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 }).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      // The browser may have given this request up for another.
+      await (response ? route.fulfill({ response }) : route.abort()).catch(() => undefined);
+    });
+    return requestsTo(page, scene.issuer);
+  }
+
+  const posts = (sent) => sent.filter((request) => request.method() === "POST").length;
+
+  async function clickTwice(page, name) {
+    const { x, y, width, height } = await button(page, name).boundingBox();
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    await page.mouse.click(x + width / 2, y + height / 2);
+  }
+
+  // Chromium lets the second request take the place of the first, whose answer it drops.
+  test("by a second click on the consent page is sent once, and the code arrives", async (t) => {
+    const { page, complaints } = await newPage(t);
+    await page.goto(link(lamp));
+    await enter(page, await scene.createUser());
+    await button(page, "Allow").click({ trial: true });
+    const sent = await slow(page);
+    await clickTwice(page, "Allow");
+    assert.match((await returned(page)).code, /^egc_/);
+    assert.equal(posts(sent), 1);
+    assert.deepEqual(complaints, []);
+  });
+
+  test("by a second click on the log-in page is sent once, and the code of our own application arrives", async (t) => {
+    const own = await scene.registerPublic({ redirect_uris: [callback], first_party: true });
+    const { username, password } = await scene.createUser();
+    const { page, complaints } = await newPage(t);
+    await page.goto(link(own));
+    await page.getByLabel("User name").fill(username);
+    await page.getByLabel("Password").fill(password);
+    const sent = await slow(page);
+    await clickTwice(page, "Log in");
+    assert.match((await returned(page)).code, /^egc_/);
+    assert.equal(posts(sent), 1);
+    assert.deepEqual(complaints, []);
+  });
+
+  test("can be sent again by a page that comes back, and the page's other form at any time", async (t) => {
+    const { username, password } = await scene.createUser();
+    const { page } = await newPage(t);
+    await page.goto(link(lamp));
+    await page.getByLabel("User name").fill(username);
+    await page.getByLabel("Password").fill(password);
+    const held = (form) =>
+      page.evaluate((number) => {
+        const submit = new SubmitEvent("submit", { bubbles: true, cancelable: true });
+        return !document.forms[number].dispatchEvent(submit);
+      }, form);
+    assert.equal(await held(0), false);
+    assert.equal(await held(0), true);
+    assert.equal(await held(1), false);
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: false })));
+    assert.equal(await held(0), true);
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+    await button(page, "Log in").click();
+    await heading(page, "Allow access?").waitFor();
+  });
+});
+
 test("the keyboard alone is enough, and shows where it is", async (t) => {
   const { username, password } = await scene.createUser();
   const { page } = await newPage(t);
@@ -240,11 +310,11 @@ describe("a person who is logged in", () => {
     await button(page, "Allow").click();
     await returned(page);
     await page.goBack();
-    await heading(page, "This is already done").waitFor();
+    await heading(page, "This was answered already").waitFor();
     await page.reload();
-    await heading(page, "This is already done").waitFor();
+    await heading(page, "This was answered already").waitFor();
     await page.goto(bookmark);
-    await heading(page, "This is already done").waitFor();
+    await heading(page, "This was answered already").waitFor();
     assert.equal(new URL(page.url()).origin, scene.issuer);
   });
 

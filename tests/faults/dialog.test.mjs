@@ -12,7 +12,7 @@ const user = await scene.createUser();
 const uri = "https://page.example/cb";
 const state = "of-the-application";
 const { verifier, parameters: challenge } = pkce();
-const finished = { heading: "This is already done" };
+const finished = { heading: "This was answered already" };
 
 // The first grant of a day sets an alarm; it is tested where passwords are.
 await (await scene.register()).redemption(user);

@@ -13,7 +13,7 @@ const [ada, eve] = [await scene.createUser(), await scene.createUser()];
 
 const { verifier, parameters: challenge } = pkce();
 const request = (more) => application.authorization({ state: "xyz", ...challenge, ...more });
-const finished = { heading: "This is already done" };
+const finished = { heading: "This was answered already" };
 
 /** A browser at the consent page, which is shown even to those who said yes before. */
 const atConsent = (more) => stepTo("consent", scene.browser(), request({ prompt: "consent", ...more }), ada);

@@ -58,7 +58,7 @@ describe("the answer", () => {
     const tokens = answers.filter((answer) => answer.toApplication?.parameters.access_token);
     assert.equal(tokens.length, 1);
     for (const answer of answers) {
-      if (answer !== tokens[0]) assertErrorPage(answer, { heading: "This is already done" });
+      if (answer !== tokens[0]) assertErrorPage(answer, { heading: "This was answered already" });
     }
   });
 });

@@ -40,7 +40,7 @@ impl Notice {
         match self {
             Self::Unusable => "This link does not work",
             Self::Expired => "This page has expired",
-            Self::Finished => "This is already done",
+            Self::Finished => "This was answered already",
             Self::OtherBrowser => "This page belongs to another session",
             Self::LoggedOut => "You are logged out",
             Self::Unavailable => "Log-in is not available",
@@ -58,8 +58,8 @@ impl Notice {
                  Go back to the application and start again."
             }
             Self::Finished => {
-                "The application has its answer. You can close this page, \
-                 or go back to the application."
+                "If the application did not open, go back to it and log in again. \
+                 Otherwise you can close this page."
             }
             Self::OtherBrowser => {
                 "It was opened in another browser, or its cookies are gone. Nothing was shared. \

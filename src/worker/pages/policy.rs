@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
 use super::destination::Destination;
-use super::{STYLE, SUBMIT};
+use super::{ONCE, STYLE, SUBMIT};
 
 /// Where the forms of a page may go.
 #[derive(Clone, Copy)]
@@ -28,10 +28,13 @@ pub(super) enum Scripts {
     None,
     /// The one that sends the form.
     Submit,
+    /// The one that lets a form be sent once.
+    Once,
 }
 
 static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| hash_source(STYLE));
 static SUBMIT_SOURCE: LazyLock<String> = LazyLock::new(|| hash_source(SUBMIT));
+static ONCE_SOURCE: LazyLock<String> = LazyLock::new(|| hash_source(ONCE));
 
 /// The source expression that allows exactly this text between its tags.
 fn hash_source(text: &str) -> String {
@@ -55,6 +58,7 @@ pub(super) fn policy(forms: Forms<'_>, scripts: Scripts) -> String {
     let script = match scripts {
         Scripts::None => "'none'",
         Scripts::Submit => &SUBMIT_SOURCE,
+        Scripts::Once => &ONCE_SOURCE,
     };
     let style = &*STYLE_SOURCE;
     format!(
