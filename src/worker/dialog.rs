@@ -223,7 +223,8 @@ fn log_in_page(
 async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Reply {
     let reason = if waiting.session.is_some() { Reason::Again } else { Reason::First };
     let (username, password) = match (form.get("username"), form.get("password")) {
-        (Some(username), Some(password)) => (username, password),
+        // No name has outer spaces, and keyboards add them.
+        (Some(username), Some(password)) => (username.trim(), password),
         (username, _) => {
             let username = username.unwrap_or_default();
             let problem = Some(Problem::Missing);

@@ -52,7 +52,8 @@ fn one_thing_wrong_is_refused() {
         ("a malformed scope", Set("scope", "é"), Some(MalformedScope)),
         ("a name that nobody has", Set("username", &long_name), Some(WrongCredentials)),
         ("a name with NUL", Set("username", "john\0doe"), Some(WrongCredentials)),
-        ("a name with outer spaces", Set("username", " johndoe"), Some(WrongCredentials)),
+        ("a name of spaces", Set("username", "  "), Some(WrongCredentials)),
+        ("a name with outer spaces", Set("username", " johndoe "), None),
         ("S19: a password too long", Set("password", &long_password), Some(WrongCredentials)),
         ("S19: the longest", Set("password", &long_password[1..]), None),
         ("the longest name", Set("username", &long_name[1..]), None),
@@ -64,6 +65,7 @@ fn one_thing_wrong_is_refused() {
         assert_eq!(asked(change).err(), refusal, "{rule}");
     }
     assert_eq!(asked(Set("password", "  x  ")).unwrap().password.expose(), "  x  ");
+    assert_eq!(asked(Set("username", " johndoe ")).unwrap().username, "johndoe");
     assert_eq!(MissingCredentials.code().as_str(), "invalid_request");
     assert_eq!(WrongCredentials.code().as_str(), "invalid_grant");
 }
