@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{access_token::Claims, application::Application, grant::Subject, time::UnixTime};
 
-/// The scope that an application needs of its own to ask about tokens of other clients: it is a
-/// protected resource then (RFC 7662 §4).
+/// The scope that an application needs of its own to ask about access tokens of other clients: it
+/// is a protected resource then (RFC 7662 §4).
 pub const SCOPE: &str = "tokens:introspect";
 
 /// What is said of a token (RFC 7662 §2.2). Of a token that is not active nothing else is said.
@@ -75,7 +75,7 @@ impl Answer {
     }
 }
 
-/// Whether a caller may know about a token of `client_id` (RFC 7662 §4).
+/// Whether a caller may know about an access token of `client_id` (RFC 7662 §4).
 pub fn may_know(caller: &Application, client_id: &str) -> bool {
     caller.client_id == client_id || caller.scope.contains(SCOPE)
 }

@@ -13,7 +13,7 @@ const document = "docs/api.md";
 const [rules] = tables(document, "what | must be");
 const [claims] = tables(document, "claim | what it says");
 const [refusals] = tables(document, "the token | status | `WWW-Authenticate` (RFC 6750 §3)");
-const [said] = tables(document, "member | of an access token | of a refresh token");
+const [said] = tables(document, "member | of an access token | of a refresh token, to its own application");
 const [requests] = tables(document, "request | scope | answer");
 const [grant] = tables(document, "member of a grant | value");
 
