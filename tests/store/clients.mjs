@@ -99,13 +99,16 @@ export class Clients {
     if (random.chance(0.5)) await this.#probe(token.family);
   }
 
-  async #probe({ access, chain }) {
+  async #probe({ app, access, chain }) {
     const { random } = this.#world;
     const token = random.chance(0.7) ? access.at(-1) : random.pick(access);
     const way = random.weigh({ me: 2, introspect: 2, refreshToken: 1, verify: 1 });
     if (way === "me") await this.#outside.me(this.#where, token);
     else if (way === "verify") await this.#outside.verify(this.#where, token);
-    else await this.#outside.introspect(this.#where, way === "introspect" ? token : random.pick([token, ...chain]));
+    else {
+      const others = way === "introspect" ? [] : mayAskAbout(app, chain);
+      await this.#outside.introspect(this.#where, random.pick([token, ...others]));
+    }
   }
 
   async #end(family) {
@@ -149,14 +152,19 @@ export class Clients {
     for (const app of this.#outside.apps.filter(({ removals }) => removals.length > 0)) {
       await this.#logIn(app, random.pick(this.#outside.users));
     }
-    for (const { access, chain } of this.#outside.families.filter(({ redeemed }) => redeemed)) {
+    for (const { app, access, chain } of this.#outside.families.filter(({ redeemed }) => redeemed)) {
       await Promise.all([
         this.#outside.me(this.#where, access.at(-1)),
         this.#outside.verify(this.#where, access.at(-1)),
         this.#outside.introspect(this.#where, access[0]),
-        ...chain.slice(-2).map((token) => this.#outside.introspect(this.#where, token)),
+        ...mayAskAbout(app, chain.slice(-2)).map((token) => this.#outside.introspect(this.#where, token)),
       ]);
       if (chain.length > 0 && random.chance(0.5)) await this.#outside.refresh(this.#where, chain.at(-1));
     }
   }
+}
+
+/** The refresh tokens about which their application may ask: a public one may not. */
+function mayAskAbout(app, chain) {
+  return app.token_endpoint_auth_method === "none" ? [] : chain;
 }

@@ -21,7 +21,7 @@ const statuses = {
   exchange: [200, 400, 401],
   refresh: [200, 400, 401],
   revoke: [200, 400, 401],
-  introspect: [200],
+  introspect: [200, 401],
   me: [200, 401],
   keys: [200],
   takeBack: [204, 401, 404],

@@ -108,8 +108,11 @@ export class Outside {
   }
 
   introspect(where, token) {
-    const asked = this.#asClient(this.app("watcher"), "/v2/oauth2/introspect", { token: token.text });
-    return this.#ask("introspect", where, `watcher asks about ${token.name}`, asked, { family: token.family, token });
+    const { family } = token;
+    // A refresh token is told of to its own client only.
+    const app = family.chain.includes(token) ? family.app : this.app("watcher");
+    const asked = this.#asClient(app, "/v2/oauth2/introspect", { token: token.text });
+    return this.#ask("introspect", where, `${app.client_id} asks about ${token.name}`, asked, { family, token });
   }
 
   me(where, token) {
