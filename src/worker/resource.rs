@@ -37,7 +37,7 @@ impl Barred {
         };
         let reply = context.refuse(refusal);
         match refusal.code() {
-            ErrorCode::InvalidToken | ErrorCode::InsufficientScope => {
+            ErrorCode::InvalidRequest | ErrorCode::InvalidToken | ErrorCode::InsufficientScope => {
                 reply.with("WWW-Authenticate", &bearer::challenge(Some(refusal), scope))
             }
             _ => reply,

@@ -60,7 +60,10 @@ for (const [what, headers, query] of [
 
 test("§2: a token in the header and another in the query are too many", async () => {
   const answer = await me(bearer(good), `?access_token=${good}`);
-  assertRefused(answer, 400, "invalid_request", "the access token was sent in more than one way");
+  const description = "the access token was sent in more than one way";
+  assertRefused(answer, 400, "invalid_request", description);
+  const challenge = `Bearer realm="edgegrant", error="invalid_request", error_description="${description}"`;
+  assert.equal(answer.headers.get("www-authenticate"), challenge);
 });
 
 const later = { ...claims, exp: claims.exp + 3600 };
