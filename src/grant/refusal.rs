@@ -136,6 +136,10 @@ refusals! {
 
     /// The body or query is not well-formed UTF-8 parameters.
     MalformedParameters => InvalidRequest, "the parameters are not well-formed";
+    /// The body is not form-encoded.
+    FormContentType => InvalidRequest, "the body must be application/x-www-form-urlencoded";
+    /// The body is not JSON.
+    JsonContentType => InvalidRequest, "the body must be application/json";
     /// The body is neither form-encoded nor JSON.
     ContentType => InvalidRequest, "the body must be application/x-www-form-urlencoded or application/json";
     /// The body is larger than the server reads.

@@ -93,7 +93,7 @@ impl Incoming {
             Some(Media::Form) => {
                 Form::parse(self.body()?).map_err(|_| Refusal::MalformedParameters)
             }
-            _ => Err(Refusal::ContentType),
+            _ => Err(Refusal::FormContentType),
         }
     }
 
@@ -112,7 +112,7 @@ impl Incoming {
     pub(crate) fn json(&self) -> Result<&[u8], Refusal> {
         match self.media() {
             Some(Media::Json) => self.body(),
-            _ => Err(Refusal::ContentType),
+            _ => Err(Refusal::JsonContentType),
         }
     }
 

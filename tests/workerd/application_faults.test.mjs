@@ -144,7 +144,7 @@ test("what is not a JSON object with distinct members is refused", async () => {
   }
   for (const type of ["application/x-www-form-urlencoded", "text/plain", ""]) {
     const answer = await scene.send("PUT", `/v2/applications/${unique("app")}`, { headers: { ...headers, "content-type": type }, body: "{}" });
-    const description = "the body must be application/x-www-form-urlencoded or application/json";
+    const description = "the body must be application/json";
     assertRefused(answer, 400, "invalid_request", description);
   }
 });
