@@ -47,17 +47,24 @@ pub(crate) async fn list(context: &mut Context<'_>) -> Reply {
 async fn page(context: &mut Context<'_>) -> Result<Page, Barred> {
     let user_id = user(context, READ).await?;
     let entries = accounts::grants(context.server, user_id).await?;
-    let holders: BTreeSet<&str> = entries.iter().map(|entry| entry.client_id.as_str()).collect();
-    let (names, refusal) = applications::names(context.server, holders).await;
+    let client_ids: BTreeSet<&str> = entries.iter().map(|entry| &*entry.client_id).collect();
+    let (holders, refusal) = applications::holders(context.server, client_ids).await;
     if let Some(refusal) = refusal {
         context.log.refused(refusal);
     }
     let grants = entries.into_iter().filter_map(|entry| {
-        let Entry { grant_id, client_id, scope, granted_at } = entry;
+        let Entry { grant_id, client_id, registered_at, scope, granted_at } = entry;
+        // An application that is gone holds nothing, and a later one by its name has nothing of it.
+        let client_name = match holders.get(&client_id)? {
+            Some(holder) if registered_at.is_some_and(|since| since < holder.registered_at) => {
+                return None;
+            }
+            Some(holder) => holder.client_name.clone(),
+            None => client_id.clone(),
+        };
         Some(Shown {
             id: grant_id,
-            // An application that is gone holds nothing.
-            client_name: names.get(&client_id)?.clone(),
+            client_name,
             scope: scope.to_string(),
             granted_at: granted_at.seconds(),
             client_id,

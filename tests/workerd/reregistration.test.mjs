@@ -61,6 +61,28 @@ test("no token of the first is active or opens anything, whoever asks", async ()
   assertRefused(await scene.me(access_token), 401, "invalid_token", "the access token is invalid");
 });
 
+test("what the first was given is not shown to the user as the second's", async () => {
+  const owner = await scene.createUser();
+  const settings = await scene.register({ role_scopes: { resident: "grants:read" } });
+  const { access_token } = succeeded(await settings.byPassword(owner));
+  const first = await scene.register({ client_secret: secret });
+  const page = await scene.registerPublic();
+  const held = async () => {
+    const { grants } = succeeded(await scene.api("GET", "/v2/users/me/grants", undefined, access_token));
+    return grants.map(({ client_id }) => client_id).filter((client_id) => client_id !== settings.client_id).sort();
+  };
+  granted(await first.byPassword(owner), full);
+  await page.redemption(owner);
+  await page.implicit(owner);
+  assert.deepEqual(await held(), [first.client_id, page.client_id, page.client_id].sort());
+  for (const app of [first, page]) await remove(app);
+  const second = await scene.register({ client_secret: secret, client_id: first.client_id });
+  await scene.registerPublic({ client_id: page.client_id });
+  assert.deepEqual(await held(), []);
+  granted(await second.byPassword(owner), full);
+  assert.deepEqual(await held(), [second.client_id]);
+});
+
 test("a configuration that replaces another is the same application's", async () => {
   const app = await scene.register();
   const { refresh_token, access_token } = granted(await app.byPassword(user), full);

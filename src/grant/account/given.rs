@@ -35,6 +35,8 @@ pub struct Given {
     pub grant_id: GrantId,
     /// The application that holds it.
     pub client_id: String,
+    /// Since when that is registered; a record of before that was kept does not say.
+    registered_at: Option<UnixTime>,
     scope: Scope,
     granted_at: UnixTime,
     /// When the code or token that the approval gave is not valid any more.
@@ -50,6 +52,8 @@ pub struct Entry {
     pub grant_id: GrantId,
     /// The application that holds it.
     pub client_id: String,
+    /// Since when that is registered, where it is known.
+    pub registered_at: Option<UnixTime>,
     /// What it covers.
     pub scope: Scope,
     /// When it was given.
@@ -81,11 +85,12 @@ impl Given {
     /// kept. `lifetime` is how long that is valid, in seconds: a code's tokens begin to live when it
     /// is redeemed.
     pub fn new(grant_id: GrantId, approval: &Approval, lifetime: u32, now: UnixTime) -> Self {
-        let Subject { client_id, scope, .. } = approval.subject();
+        let Subject { client_id, registered_at, scope, .. } = approval.subject();
         Self {
             v: Version,
             grant_id,
             client_id: client_id.clone(),
+            registered_at: Some(*registered_at),
             scope: scope.clone(),
             granted_at: now,
             until: now.after(lifetime),
@@ -139,8 +144,8 @@ impl Given {
 
 impl From<Given> for Entry {
     fn from(given: Given) -> Self {
-        let Given { grant_id, client_id, scope, granted_at, .. } = given;
-        Self { grant_id, client_id, scope, granted_at }
+        let Given { grant_id, client_id, registered_at, scope, granted_at, .. } = given;
+        Self { grant_id, client_id, registered_at, scope, granted_at }
     }
 }
 

@@ -69,34 +69,30 @@ async fn load_copy(server: &Server, client_id: &str) -> Result<Option<Applicatio
     copy.map(|copy| read_record(&copy)).transpose()
 }
 
-/// The names of those applications that there are, and why some of these are not known: such ones go
-/// by their identifiers.
-pub(crate) async fn names(
+/// Those applications that there are, and why some of these are not known: such ones are `None`.
+pub(crate) async fn holders(
     server: &Server,
     client_ids: BTreeSet<&str>,
-) -> (HashMap<String, String>, Option<Refusal>) {
+) -> (HashMap<String, Option<Application>>, Option<Refusal>) {
     let client_ids: Vec<&str> = client_ids.into_iter().collect();
-    let mut names = HashMap::new();
+    let mut holders = HashMap::new();
     let mut refusal = None;
     for some in client_ids.chunks(COPIES) {
         let keys = some.iter().map(|client_id| key(client_id)).collect();
         let copies = server.env.kv_get_all(BINDING, keys).await;
         for (at, client_id) in some.iter().copied().enumerate() {
-            let name = match &copies {
+            let found = match &copies {
                 Ok(copies) => match copies.get(at) {
-                    Some(Some(copy)) => read_record(copy).map(|found| found.client_name),
+                    Some(Some(copy)) => read_record(copy),
                     _ => continue,
                 },
                 Err(refusal) => Err(*refusal),
             };
-            let name = name.unwrap_or_else(|why| {
-                refusal = Some(why);
-                client_id.to_owned()
-            });
-            names.insert(client_id.to_owned(), name);
+            let found = found.map_err(|why| refusal = Some(why)).ok();
+            holders.insert(client_id.to_owned(), found);
         }
     }
-    (names, refusal)
+    (holders, refusal)
 }
 
 pub(crate) fn read_record(stored: &str) -> Result<Application, Refusal> {

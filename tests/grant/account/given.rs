@@ -81,10 +81,19 @@ fn it_is_shown_as_it_was_given() {
     let entry = Entry {
         grant_id: grant_id(),
         client_id: HOLDER.to_owned(),
+        registered_at: Some(UnixTime::EPOCH),
         scope: scope("lights:read lights:write"),
         granted_at: NOW,
     };
     assert_eq!((Entry::from(given()), Entry::from(opened())), (entry.clone(), entry));
+}
+
+#[test]
+fn one_of_before_it_said_since_when_its_application_is_registered_is_read() {
+    let mut stored = serde_json::to_value(opened()).unwrap();
+    stored.as_object_mut().unwrap().remove("registered_at");
+    let read = Given::read(&stored.to_string()).unwrap();
+    assert_eq!(Entry::from(read), Entry { registered_at: None, ..Entry::from(opened()) });
 }
 
 #[test]
@@ -181,8 +190,6 @@ fn it_is_read_back_or_not_read_at_all() {
         let stored = serde_json::to_string(&given).unwrap();
         assert_eq!(Given::read(&stored), Some(given));
         let good: Value = serde_json::from_str(&stored).unwrap();
-        let mut of_another_version = serde_json::to_value(opened()).unwrap()["record"].take();
-        of_another_version["v"] = json!(2);
         for (member, value) in [
             ("v", json!(0)),
             ("v", json!(2)),
@@ -190,12 +197,19 @@ fn it_is_read_back_or_not_read_at_all() {
             ("grant_id", json!("short")),
             ("until", json!("tomorrow")),
             ("record", json!({ "v": 1 })),
-            ("record", of_another_version),
             ("scope", json!(7)),
         ] {
             let mut damaged = good.clone();
             damaged[member] = value;
             assert_eq!(Given::read(&damaged.to_string()), None, "{damaged}");
+        }
+        // What happened to it has a version of its own.
+        for version in [json!(0), json!(2)] {
+            let mut damaged = good.clone();
+            if let Some(record) = damaged["record"].as_object_mut() {
+                record.insert("v".to_owned(), version);
+                assert_eq!(Given::read(&damaged.to_string()), None, "{damaged}");
+            }
         }
         for end in 0..stored.len() {
             assert_eq!(Given::read(&stored[..end]), None, "cut after {end} bytes");
