@@ -39,6 +39,29 @@ class Administration {
     [this.lima, this.oslo, this.pune] = world.locations;
   }
 
+  /** Lets what objects copy to KV take so long. Resolves when the first of it is under way. */
+  slowCopies(milliseconds) {
+    const { kv } = this.#world;
+    const bindingFor = kv.for.bind(kv);
+    return new Promise((begun) => {
+      kv.for = (process) => {
+        const binding = bindingFor(process);
+        if (!process.name.startsWith("Application")) return binding;
+        const put = async (key, value) => {
+          begun();
+          await this.sleep(milliseconds);
+          return binding.put(key, value);
+        };
+        return { ...binding, put };
+      };
+    });
+  }
+
+  /** An application as KV has it. */
+  copy({ client_id }) {
+    return JSON.parse(this.#world.kv.values.get(`application:${client_id}`)).application;
+  }
+
   sleep(milliseconds) {
     return this.#world.sleep(milliseconds);
   }
@@ -83,6 +106,52 @@ test("a secret that was replaced stays replaced, whatever is changed elsewhere",
     for (const where of [world.lima, world.oslo, world.pune]) {
       assert.deepEqual([await mayUse(where, shop), await mayUse(where, next)], [false, true]);
     }
+  });
+});
+
+test("two changes of an application at once leave one of them whole, and neither undoes the other unseen", async () => {
+  const { shop } = base.apps;
+  const { client_secret, ...kept } = shop.configuration;
+  const next = { ...shop, client_secret: randomSecret() };
+  const seen = new Map();
+  await inEachWorld(async (world) => {
+    const [rotated, renamed] = await Promise.all([
+      world.api(world.lima, "PUT", pathOf(shop), { ...kept, client_name: "Rotated", client_secret: next.client_secret }),
+      world.api(world.pune, "PUT", pathOf(shop), { ...kept, client_name: "Renamed", scope: "users:read" }),
+    ]);
+    for (const { status, json } of [rotated, renamed]) {
+      if (status !== 200) assert.deepEqual([status, json.error], [503, "temporarily_unavailable"]);
+    }
+    assert.ok([rotated, renamed].some(({ status }) => status === 200));
+    await world.sleep(staleAtOnce);
+    const { json } = await world.api(world.oslo, "GET", pathOf(shop));
+    assert.equal(json.scope, json.client_name === "Renamed" ? "users:read" : kept.scope);
+    const grant = { grant_type: "client_credentials", scope: "users:read" };
+    const mayUse = async (where, app) => (await world.post(where, token, app, grant)).status === 200;
+    const isRotated = await mayUse(world.oslo, next);
+    for (const where of [world.lima, world.oslo, world.pune]) {
+      assert.deepEqual([await mayUse(where, shop), await mayUse(where, next)], [!isRotated, isRotated]);
+    }
+    if (rotated.status === 200 || json.client_name === "Rotated") assert.ok(isRotated);
+    const came = `${rotated.status} ${renamed.status}`;
+    seen.set(came, (seen.get(came) ?? 0) + 1);
+  });
+  for (const came of ["200 200", "200 503", "503 200"]) assert.ok(seen.has(came), `never ${came}`);
+});
+
+test("an application that changes while its object copies it to KV is copied once more", async () => {
+  const { shop } = base.apps;
+  const { client_secret, ...kept } = shop.configuration;
+  await inEachWorld(async (world) => {
+    const copying = world.slowCopies(3000);
+    assert.equal((await world.api(world.lima, "PUT", pathOf(shop), { ...kept, client_name: "Older" })).status, 200);
+    const end = world.sleep(settled);
+    await copying;
+    const { status } = await world.api(world.pune, "PUT", pathOf(shop), { ...kept, client_name: "Newer" });
+    // Its own copy may come within a second of the object's.
+    assert.ok([200, 503].includes(status));
+    await end;
+    assert.equal(world.copy(shop).client_name, "Newer");
   });
 });
 
