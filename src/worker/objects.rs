@@ -13,6 +13,7 @@ mod wake;
 
 use edgegrant::{refusal::Refusal, version::Version};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
 use web_sys::Response;
 
 use crate::{
@@ -39,6 +40,18 @@ fn answer(object: &'static str, state: &State, answer: Result<String, Refusal>) 
             boundary::reply(503, Vec::new(), refusal.as_str())
         }
     }
+}
+
+/// What the platform is told of an alarm: one that failed goes off again.
+fn woken(
+    object: &'static str,
+    state: &State,
+    looked_around: Result<(), Refusal>,
+) -> Result<(), JsValue> {
+    looked_around.map_err(|refusal| {
+        failed(object, state, refusal);
+        refusal.as_str().into()
+    })
 }
 
 /// Logs why an object could not do something.

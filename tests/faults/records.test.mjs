@@ -194,17 +194,27 @@ for (const [name, { prepare, record, request, refused = assertUnavailable, succe
   });
 }
 
+/** What the objects of a kind say in the log. */
+const said = (object) =>
+  scene.server.logs.filter((line) => line.startsWith(`{"object":"${object}"`)).map((line) => JSON.parse(line));
+
+/** Fails unless an account says in the log that it found what it cannot read. */
+async function assertSaid(user) {
+  const { id } = accountOf(user);
+  const line = await eventually(() => said("account").find((line) => line.id === id), "the line of the object");
+  assert.deepEqual(line, { object: "account", id, outcome: "failed", reason: "RecordUnreadable" });
+}
+
 for (const [damage, damaged] of Object.entries(damages)) {
   test(`a change that is to be copied to KV and ${damage} is left as it is until the next change`, async () => {
     const { app } = await withOwnToken();
     const { read, write } = await ofObject(objectOf(app), "changed");
     const whole = await read();
     await write(damaged(whole));
-    const failures = () => scene.server.logs.filter((line) => line.startsWith('{"object":"application"'));
-    const before = failures().length;
+    const before = said("application").length;
     await storage.pass(70_000);
-    await eventually(() => failures().length > before, "the line of the object");
-    const { object, outcome, reason } = JSON.parse(failures().at(-1));
+    await eventually(() => said("application").length > before, "the line of the object");
+    const { object, outcome, reason } = said("application").at(-1);
     assert.deepEqual([object, outcome, reason], ["application", "failed", "RecordUnreadable"]);
     assert.equal(await read(), damaged(whole));
     assert.equal((await scene.api("PUT", `/v2/applications/${app.client_id}`, confidentialClient)).status, 200);
@@ -220,8 +230,26 @@ test("a record that is not a text is refused, and the object's own line in the l
   const { write } = await ofObject(accountOf(scenario.user), "account");
   await write(7);
   assertUnavailable(await scenario.app.byPassword(scenario.user));
-  const failure = { object: "account", id: accountOf(scenario.user).id, outcome: "failed", reason: "RecordUnreadable" };
-  await eventually(() => scene.server.logs.includes(JSON.stringify(failure)), "the line of the object");
+  await assertSaid(scenario.user);
+});
+
+test("an account that cannot read what it has when its alarm goes off says so in the log", async () => {
+  const { app, user } = await ofNewUser();
+  assert.equal((await app.byPassword({ ...user, password: "wrong" })).status, 400);
+  await (await ofObject(accountOf(user), "attempts")).write("");
+  assert.equal((await scene.api("DELETE", `/v2/users/${user.id}`)).status, 204);
+  await storage.pass(70_000);
+  await assertSaid(user);
+});
+
+test("an application that cannot read what it has when its alarm goes off says so in the log", async () => {
+  const { app, access_token } = await withOwnToken();
+  assert.equal((await app.revoke(access_token)).status, 200);
+  const { write } = await ofObject(objectOf(app), "over:");
+  await write(7);
+  const before = said("application").length;
+  await storage.pass(70_000);
+  await eventually(() => said("application").length > before, "the line of the object");
 });
 
 test("what an application holds whose configuration cannot be read is listed by its identifier, and can be taken back", async () => {

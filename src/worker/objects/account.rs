@@ -20,7 +20,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, password, read_record, wake, write_record};
+use super::{answer, password, read_record, wake, woken, write_record};
 use crate::{
     attempts,
     boundary::{self, Changes, State},
@@ -55,7 +55,7 @@ impl Account {
 
     /// Forgets what is over.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        self.look_around().await.map_err(|refusal| refusal.as_str().into())
+        woken("account", &self.state, self.look_around().await)
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
 
-use super::{answer, failed, read_record, wake};
+use super::{answer, failed, read_record, wake, woken};
 use crate::{
     boundary::{self, Changes, Env, State},
     store::{
@@ -65,7 +65,7 @@ impl Application {
 
     /// Copies what changed to KV, and forgets revoked tokens that have expired.
     pub async fn alarm(&self) -> Result<(), JsValue> {
-        self.look_around().await.map_err(|refusal| refusal.as_str().into())
+        woken("application", &self.state, self.look_around().await)
     }
 }
 
