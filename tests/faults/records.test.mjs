@@ -252,6 +252,38 @@ test("an application that cannot read what it has when its alarm goes off says s
   await eventually(() => said("application").length > before, "the line of the object");
 });
 
+for (const [damage, damaged] of Object.entries(damages)) {
+  const saysWhose = !["is empty", "has nothing but a version"].includes(damage);
+  const what = saysWhose ? "can be removed, with all that the user gave" : "stays, for it does not say whose it is";
+  test(`an account that ${damage} ${what}`, async () => {
+    const { app, user, access_token, refresh_token } = await ofNewUser();
+    const { read, write } = await ofObject(accountOf(user), "account");
+    const whole = await read();
+    await write(damaged(whole));
+    const remove = (id) => scene.api("DELETE", `/v2/users/${id}`);
+    // Another user had the name before.
+    const place = Buffer.from(user.id.slice("usr_".length), "base64url");
+    place[place.length - 1] ^= 1;
+    assertUnavailable(await remove(`usr_${place.toString("base64url")}`));
+    const answer = await remove(user.id);
+    if (!saysWhose) {
+      assertUnavailable(answer);
+      assert.equal(await read(), damaged(whole));
+      return;
+    }
+    assert.equal(answer.status, 204);
+    assert.deepEqual((await scene.logged(answer)).events, ["user_removed"]);
+    for (const token of [access_token, refresh_token]) {
+      assert.deepEqual(succeeded(await app.introspect(token)), { active: false });
+    }
+    assert.equal((await app.refresh(refresh_token)).status, 400);
+    await storage.pass(70_000);
+    assert.deepEqual(await storage.records(accountOf(user)), {});
+    const { username, password } = user;
+    assert.equal((await scene.api("POST", "/v2/users", { username, password, role: "guest" })).status, 201);
+  });
+}
+
 test("what an application holds whose configuration cannot be read is listed by its identifier, and can be taken back", async () => {
   const { app, user } = await ofNewUser();
   await storage.forget();
