@@ -76,29 +76,43 @@ export function fold(text) {
   return text.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
+/** What a binding does. Where the platform fails, the log says at which binding, and what the platform says of it. */
+async function use(env, binding, act) {
+  try {
+    return await act(env[binding]);
+  } catch (error) {
+    // A text is an object's answer, which has a line of its own.
+    if (typeof error !== "string") {
+      const { overloaded = false, retryable = false } = error;
+      log(JSON.stringify({ binding, outcome: "failed", overloaded, retryable }));
+    }
+    throw error;
+  }
+}
+
 // Workers KV.
 
 export function kvGet(env, binding, key) {
-  return env[binding].get(key);
+  return use(env, binding, (kv) => kv.get(key));
 }
 
 /** The values of a hundred keys at most, in their order. */
 export async function kvGetAll(env, binding, keys) {
-  const values = await env[binding].get(keys);
+  const values = await use(env, binding, (kv) => kv.get(keys));
   return keys.map((key) => values.get(key));
 }
 
 export function kvPut(env, binding, key, value) {
-  return env[binding].put(key, value);
+  return use(env, binding, (kv) => kv.put(key, value));
 }
 
 export function kvDelete(env, binding, key) {
-  return env[binding].delete(key);
+  return use(env, binding, (kv) => kv.delete(key));
 }
 
 /** One page of keys below a prefix: the cursor of the next page, or "", and then the keys. */
 export async function kvList(env, binding, prefix, limit, cursor) {
-  const page = await env[binding].list({ prefix, limit, cursor });
+  const page = await use(env, binding, (kv) => kv.list({ prefix, limit, cursor }));
   return [page.list_complete ? "" : page.cursor, ...page.keys.map((key) => key.name)];
 }
 
@@ -106,19 +120,20 @@ export async function kvList(env, binding, prefix, limit, cursor) {
 
 /** An object that is called for the first time is made where it is called, or where `locationHint` says. */
 export function callByName(env, binding, name, locationHint, message) {
-  return call(env[binding].getByName(name, { locationHint }), message);
+  return use(env, binding, (namespace) => call(namespace.getByName(name, { locationHint }), message));
 }
 
 /** Null if the namespace never gave this id: a made-up one creates no object. */
-export async function callById(env, binding, id, message) {
-  const namespace = env[binding];
-  let known;
-  try {
-    known = namespace.idFromString(id);
-  } catch {
-    return null;
-  }
-  return call(namespace.get(known), message);
+export function callById(env, binding, id, message) {
+  return use(env, binding, (namespace) => {
+    let known;
+    try {
+      known = namespace.idFromString(id);
+    } catch {
+      return null;
+    }
+    return call(namespace.get(known), message);
+  });
 }
 
 async function call(stub, message) {

@@ -12,7 +12,7 @@ const worker = readdirSync(at("src", "worker"), { recursive: true })
   .filter((name) => name.endsWith(".rs") && path.dirname(name) !== "pages")
   .map((name) => source("worker", name));
 
-const [fields, objectFields] = tables("docs/operations.md", "field | meaning");
+const [fields, objectFields, bindingFields] = tables("docs/operations.md", "field | meaning");
 const [events] = tables("docs/operations.md", "event | meaning");
 const names = (rows) => rows.map(([name]) => name);
 
@@ -41,4 +41,6 @@ test("every call that logs an event names it where it is looked for", () => {
 test("the fields of a line are those in the tables, in their order", () => {
   assert.deepEqual(names(fields), members(source("worker", "log.rs"), "Log"));
   assert.deepEqual(names(objectFields), members(source("worker", "objects.rs"), "Failure"));
+  const [, said] = source("worker", "boundary.js").match(/log\(JSON\.stringify\(\{ (.*) \}\)\)/);
+  assert.deepEqual(names(bindingFields), said.split(", ").map((member) => member.split(":")[0]));
 });

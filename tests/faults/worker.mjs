@@ -51,9 +51,13 @@ function call(name, make) {
   switch (watch.calls.length === watch.at && watch.how) {
     case "fails":
       return fail();
+    case "is overloaded":
+      return fail({ overloaded: true });
+    case "can be tried again":
+      return fail({ retryable: true });
     case "is done and its answer lost": {
       const made = make();
-      return made instanceof Promise ? made.then(fail) : fail();
+      return made instanceof Promise ? made.then(() => fail()) : fail();
     }
     case "is done and its answer garbled":
       return make().then(() => new Response("{"));
@@ -64,8 +68,8 @@ function call(name, make) {
   }
 }
 
-function fail() {
-  throw new Error("storage failed, as the test said");
+function fail(facts) {
+  throw Object.assign(new Error("storage failed, as the test said"), facts);
 }
 
 function namespace(binding, kv) {
