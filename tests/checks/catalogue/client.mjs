@@ -34,7 +34,7 @@ export const client = {
     },
     {
       what: "a token in the query, or in a fragment where a code was asked for, is not taken",
-      source: "RFC 9700 §4.6",
+      source: "RFC 6749 §4.1.2, §4.2.2",
       by: {
         "browser/package": [
           "a response that cannot be trusted costs no request",
@@ -83,7 +83,7 @@ export const client = {
     },
     {
       what: "a response names no record but a flow's, and no page of another origin is told of one",
-      source: "RFC 9700 §4.6, §4.7",
+      source: "RFC 9700 §4.7, §4.17",
       by: {
         "browser/package": ["a state that someone sends is no way to the token that is kept"],
         "browser/popup": ["a page of another origin that opened the window is told nothing"],

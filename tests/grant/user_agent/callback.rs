@@ -205,7 +205,7 @@ fn the_server_s_error_is_told_with_its_words() {
     }
 }
 
-/// RFC 9700 §4.6: what arrives where it does not belong is not even seen.
+/// What arrives where it does not belong (RFC 6749 §4.1.2, §4.2.2) is not even seen.
 #[test]
 fn the_other_part_of_the_url_is_ignored() {
     let code = begin(&request("code"));
