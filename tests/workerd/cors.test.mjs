@@ -1,4 +1,4 @@
-// Which pages of other origins may read an answer (Fetch §3.2, RFC 9700 §2.6).
+// Which pages of other origins may read an answer (the Fetch standard's CORS protocol, RFC 9700 §2.6).
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -104,7 +104,7 @@ test("§2.2: of what is no token, or none any more, nothing but that is said", a
   granted(await app.exchange(redemption), full);
 });
 
-test("§4: another client's token is none of the caller's business, unless it is a resource server", async () => {
+test("§2.2: another client's token is none of the caller's business, unless it is a resource server", async () => {
   const stranger = await scene.register();
   const resource = await scene.register({ scope: "tokens:introspect", grant_types: ["client_credentials"], response_types: [] });
   const page = await scene.registerPublic();

@@ -65,9 +65,10 @@ for (const kid of [...otherKeys, [header.kid], { kid: header.kid }]) {
   test(`RFC 8725 §3.10: a token of the key ${shown} is none`, async () => assertWorthless(await withHeader({ kid })));
 }
 
+// Whole seconds, as the server writes them: RFC 7519 §2 lets others write fractions.
 for (const time of ["9999999999", 9999999999.5, -1, -9999999999, null, undefined, true, [9999999999], {}, ""]) {
   for (const claim of ["exp", "iat"]) {
-    test(`RFC 7519 §4.1: a token whose ${claim} is ${JSON.stringify(time)} is invalid`, async () => {
+    test(`a token whose ${claim} is ${JSON.stringify(time)} is invalid`, async () => {
       await assertWorthless(await withClaims({ [claim]: time }));
     });
   }
@@ -85,7 +86,7 @@ for (const [what, member, rest] of [
   ["a thousand levels", `"x":${"[".repeat(1000)}${"]".repeat(1000)}`, claims],
   ["ten thousand levels", `"x":${"[".repeat(10_000)}${"]".repeat(10_000)}`, claims],
 ]) {
-  test(`RFC 8725 §2.4: a token with ${what} is invalid`, async () => {
+  test(`a token with ${what} is invalid`, async () => {
     await assertWorthless(await token(header, `{${member},${asText(rest).slice(1)}`));
   });
 }
@@ -102,16 +103,22 @@ for (const [what, changes] of [
   ["another issuer", { iss: "https://login.example" }],
   ["the issuer with a slash", { iss: `${scene.issuer}/` }],
   ["another audience", { aud: "https://api.example" }],
-  ["two audiences", { aud: [scene.issuer, "https://api.example"] }],
   ["no audience", { aud: undefined }],
   ["no subject", { sub: undefined }],
   ["no client", { client_id: undefined }],
+]) {
+  test(`RFC 9068 §4: a token with ${what} is invalid`, async () => assertWorthless(await withClaims(changes)));
+}
+
+// The server's own rules: it signs none of these.
+for (const [what, changes] of [
+  ["two audiences", { aud: [scene.issuer, "https://api.example"] }],
   ["no beginning of its client", { registered_at: undefined }],
   ["no grant", { grant_id: undefined }],
   ["a grant that is a path", { grant_id: "../../etc/passwd" }],
   ["a list of scopes", { scope: ["profile"] }],
 ]) {
-  test(`RFC 9068 §4: a token with ${what} is invalid`, async () => assertWorthless(await withClaims(changes)));
+  test(`a token with ${what} is invalid`, async () => assertWorthless(await withClaims(changes)));
 }
 
 const parted = [header, claims].map(inBase64);

@@ -39,7 +39,10 @@ export const accessTokens = {
       source: "RFC 9068 §4, ASVS V10.3.1",
       by: {
         "workerd/persistence": [/^RFC 9068 §4: with the same keys, tokens of another issuer .+ are refused$/],
-        "workerd/signed": [/^RFC 9068 §4: a token with (another issuer|another audience|two audiences|no audience) is invalid$/],
+        "workerd/signed": [
+          /^RFC 9068 §4: a token with (another issuer|another audience|no audience) is invalid$/,
+          "a token with two audiences is invalid",
+        ],
         "workerd/access_token": ["two keys of two servers have two names, and neither's token is the other's"],
       },
     },

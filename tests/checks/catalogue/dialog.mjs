@@ -69,7 +69,7 @@ export const dialog = {
     },
     {
       what: "a cookie that a sibling host sets, behind a space of Unicode or beside ours, logs in nobody",
-      source: "RFC 6265bis §5.7, cookie tossing",
+      source: "RFC 6265bis §5.6, cookie tossing",
       by: { "workerd/cookies": [/^a cookie that a sibling host can set › /] },
     },
     {

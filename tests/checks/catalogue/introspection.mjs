@@ -27,10 +27,10 @@ export const introspection = {
     },
     {
       what: "so is it of another client's token, unless a resource server asks",
-      source: "RFC 7662 §4, CVE-2026-58425",
+      source: "RFC 7662 §2.2, CVE-2026-58425",
       by: {
         "workerd/introspection": [
-          "§4: another client's token is none of the caller's business, unless it is a resource server",
+          "§2.2: another client's token is none of the caller's business, unless it is a resource server",
         ],
       },
     },

@@ -54,11 +54,11 @@ export const signatures = {
     },
     {
       what: "exp and iat as text, fraction, list, before time, beyond measure, null or absent: refused",
-      source: "RFC 7519 §4.1, CVE-2026-25537",
+      source: "RFC 7519 §4.1.4, §4.1.6, CVE-2026-25537; whole seconds: edgegrant",
       by: {
         "workerd/signed": [
-          /^RFC 7519 §4\.1: a token whose (exp|iat) is .+ is invalid$/,
-          /^RFC 8725 §2\.4: a token with exp .+ is invalid$/,
+          /^a token whose (exp|iat) is .+ is invalid$/,
+          /^a token with exp .+ is invalid$/,
         ],
       },
     },
@@ -87,14 +87,14 @@ export const signatures = {
     },
     {
       what: "base64 with padding, spare bits, spaces or other characters, a byte order mark, a member twice: refused",
-      source: "RFC 8725 §2.4, RFC 4648 §3.5",
+      source: "RFC 7519 §4, RFC 8725 §2.6, RFC 4648 §3.5",
       by: {
         "workerd/bearer": [
           /^§3\.1: a token with (padding|spare bits at its end|a signature in another encoding) is invalid$/,
           "RFC 8725: a token with the algorithm twice is invalid",
         ],
         "workerd/signed": [
-          /^RFC 8725 §2\.4: a token with a member twice.* is invalid$/,
+          /^a token with a member twice.* is invalid$/,
           /^RFC 8725 §3: a token with (padding|the other alphabet|a space .+|a tab .+|a byte order .+) is invalid$/,
         ],
       },
@@ -102,7 +102,7 @@ export const signatures = {
     {
       what: "a token that nests a thousand levels, or without end, is refused, and the next request answered",
       source: "RFC 8725 §3",
-      by: { "workerd/signed": [/^RFC 8725 §2\.4: a token with (endless nesting|\S+ thousand levels) is invalid$/] },
+      by: { "workerd/signed": [/^a token with (endless nesting|\S+ thousand levels) is invalid$/] },
     },
     {
       what: "keys are of P-256; secrets of clients and of the server have 32 characters or more",
