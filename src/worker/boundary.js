@@ -66,12 +66,12 @@ export function configuration(env) {
   return JSON.stringify(names.map((name) => [name, env[name]]));
 }
 
-/** Unicode normalization form C, which makes one text of what looks the same (RFC 8265 §3, §4). */
+/** Unicode normalization form C: what is written in several ways, as `é` is, becomes one text. */
 export function normalize(text) {
   return text.normalize("NFC");
 }
 
-/** A user name without its case (RFC 8265 §3.3). */
+/** A user name by which it is found: `toLowerCase`, in NFC. What only looks the same stays another. */
 export function fold(text) {
   return text.normalize("NFC").toLowerCase().normalize("NFC");
 }
