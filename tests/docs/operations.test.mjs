@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { unstable_readConfig } from "wrangler";
 import { at } from "../../src/tools/project.mjs";
 import { tables } from "./tables.mjs";
 
@@ -56,4 +57,9 @@ test("what cannot be configured lasts as long as the table says", () => {
   for (const [, name] of cookies.matchAll(/=> "(edgegrant-\w+)"/g)) {
     assert.ok(lifetimes.some(([what]) => what.startsWith(name)), name);
   }
+});
+
+test("what is deployed has no address at workers.dev, as the document says", () => {
+  const { workers_dev, preview_urls } = unstable_readConfig({ config: at("wrangler.toml") });
+  assert.deepEqual({ workers_dev, preview_urls }, { workers_dev: false, preview_urls: false });
 });
