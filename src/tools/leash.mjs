@@ -7,6 +7,8 @@
 import { spawn, spawnSync } from "node:child_process";
 
 const [command, ...args] = process.argv.slice(2);
+// Before there is a command: a signal that came between would end the leash and not the command.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signalAll(signal));
 // The leader of a process group of its own, so that one signal reaches the whole tree.
 const child = spawn(command, args, { detached: true, stdio: ["ignore", "inherit", "inherit"] });
 
@@ -20,7 +22,6 @@ function signalAll(signal) {
 }
 
 process.stdin.on("close", () => signalAll("SIGKILL")).resume();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => signalAll(signal));
 child.on("error", (error) => {
   console.error(error.message);
   process.exit(127);

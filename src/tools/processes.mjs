@@ -1,15 +1,17 @@
 // Starts other programs, each on a leash: none outlives this process, and all that one started ends with it.
 
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { root, toolEnvironment } from "./project.mjs";
+import { at, root, toolEnvironment } from "./project.mjs";
 import { Failure } from "./say.mjs";
 
 const leash = fileURLToPath(new URL("leash.mjs", import.meta.url));
 const patience = 10_000;
 const running = new Set();
 let ending = false;
+const never = new Promise(() => {});
 
 /**
  * Starts a program. Each line that it prints goes to `line`, or straight through without one.
@@ -32,18 +34,20 @@ export function start(command, args, { cwd = root, env = toolEnvironment(), line
   // The leash kills what is on it when its standard input ends.
   const kill = () => child.stdin.end();
 
-  const ended = new Promise((resolve) => child.on("close", resolve));
+  const gone = new Promise((resolve) => child.on("close", resolve));
+  // Whoever waits for it has nothing more to do or to say once all is ended on purpose.
+  const ended = gone.then((status) => (ending ? never : status));
   async function stop(signal = "SIGTERM") {
     if (signal === "SIGKILL") kill();
     else child.kill(signal);
     const impatience = setTimeout(kill, patience);
-    await ended;
+    await gone;
     clearTimeout(impatience);
   }
 
   const program = { ended, stop };
   running.add(program);
-  ended.then(() => running.delete(program));
+  gone.then(() => running.delete(program));
   return program;
 }
 
@@ -71,14 +75,23 @@ export async function runMain(main, { interrupted = 1 } = {}) {
     });
   }
   try {
+    requireNode();
     await main();
     await stopAll();
   } catch (error) {
-    // What was ended on purpose fails, of course.
+    // What asked a program that was ended on purpose fails, of course.
     if (ending) return;
     await stopAll();
     // The stack is for faults that nobody foresaw.
     console.error(error instanceof Failure ? `\n${error.message}\n` : error);
     process.exit(1);
   }
+}
+
+/** Refuses a Node.js that is older than the scripts need. */
+function requireNode() {
+  const [, needed] = JSON.parse(readFileSync(at("package.json"), "utf8")).engines.node.match(/^>=([\d.]+)$/);
+  const here = process.versions.node;
+  if (here.localeCompare(needed, "en", { numeric: true }) >= 0) return;
+  throw new Failure(`this needs Node.js ${needed} or later, and here is ${here}. https://nodejs.org has others.`);
 }
