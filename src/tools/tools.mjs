@@ -2,7 +2,7 @@
 
 import { readFileSync, rmSync } from "node:fs";
 import { installPackages } from "./debian.mjs";
-import { run } from "./processes.mjs";
+import { run, start } from "./processes.mjs";
 import { at, outputOf } from "./project.mjs";
 import { Failure, say } from "./say.mjs";
 
@@ -47,13 +47,26 @@ async function install(crate) {
     CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
   };
   const args = ["install", crate, "--root", at(".tools")];
-  try {
-    await run("cargo", [...args, "--locked"], { env });
-  } catch {
-    // A lock file names exact releases, and a registry mirror may not have the newest of them yet.
-    say(`${crate} cannot be installed with the versions in its lock file; trying compatible ones`);
-    await run("cargo", args, { env });
+  const said = [];
+  const line = (text) => {
+    console.log(text);
+    said.push(text);
+  };
+  if ((await start("cargo", [...args, "--locked"], { env, line }).ended) === 0) return;
+  const faults = said.slice(said.findIndex((text) => text.startsWith("error"))).join("\n");
+  if (/linker `.*` not found/.test(faults)) {
+    const where = "gcc or clang, or on macOS what `xcode-select --install` brings";
+    throw new Failure(`Rust links with a C compiler, and there is none: install one (${where}), and try again.`);
   }
+  if (/could(n't| not) (connect|resolve)|timeout was reached|timed out/i.test(faults)) {
+    throw new Failure(`${crate} cannot be fetched: cargo, above, does not reach the registry.`);
+  }
+  if (!/failed to (select a version|download|get)/.test(faults)) {
+    throw new Failure(`${crate} cannot be installed: cargo says why, above.`);
+  }
+  // A lock file names exact releases, and a registry mirror may not have the newest of them yet.
+  say(`${crate} cannot be installed with the versions in its lock file; trying compatible ones`);
+  await run("cargo", args, { env });
 }
 
 async function openssl() {
