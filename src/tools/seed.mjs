@@ -2,6 +2,15 @@
 
 import { Failure } from "./say.mjs";
 
+/** What the server answered in place of what was asked for. */
+class Refused extends Failure {
+  constructor(what, status, { error, error_description: description, faults }) {
+    const why = [error, description, faults && JSON.stringify(faults)].filter(Boolean);
+    super(`${what} was refused: ${[status, ...why].join(", ")}`);
+    this.error = error;
+  }
+}
+
 const roleScopes = { resident: "profile lights:read lights:write", guest: "profile lights:read" };
 
 const page = {
@@ -53,6 +62,7 @@ export async function seed({ issuer, adminSecret, origin, demo }) {
 async function logIn(issuer, secret, { username, password }) {
   const form = { grant_type: "password", username, password };
   await token(issuer, "demo-backend", secret, form).catch((refusal) => {
+    if (refusal.error !== "invalid_grant") throw refusal;
     throw new Failure(
       `${refusal.message}\n${username} is not the user of .dev.demo.json: remove .wrangler/state to begin anew`,
     );
@@ -64,27 +74,33 @@ function clientToken(issuer, id, secret, scope) {
 }
 
 async function token(issuer, id, secret, form) {
-  const response = await fetch(`${issuer}/v2/oauth2/token`, {
+  const request = {
     method: "POST",
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` },
     body: new URLSearchParams(form),
-  });
-  const { access_token } = await answerOf(response, `${form.grant_type} for ${id}`);
+  };
+  const { access_token } = await ask(`${issuer}/v2/oauth2/token`, request, `${form.grant_type} for ${id}`);
   return access_token;
 }
 
 async function send(method, url, bearer, body, { unlessTaken = false } = {}) {
-  const response = await fetch(url, {
+  const request = {
     method,
     headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
     body: JSON.stringify(body),
+  };
+  return ask(url, request, `${method} ${url}`).catch((refusal) => {
+    if (unlessTaken && refusal.error === "username_taken") return null;
+    throw refusal;
   });
-  if (unlessTaken && response.status === 409) return null;
-  return answerOf(response, `${method} ${url}`);
 }
 
-async function answerOf(response, what) {
-  const text = await response.text();
-  if (!response.ok) throw new Failure(`${what} was refused: ${response.status} ${text}`);
-  return JSON.parse(text);
+async function ask(url, request, what) {
+  const response = await fetch(url, request).catch(({ message, cause }) => {
+    throw new Failure(`${what} was not answered: ${cause?.message || message}`);
+  });
+  // A refusal may have no body, or one that is not the Worker's.
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(what, response.status, answer);
+  return answer;
 }

@@ -11,9 +11,13 @@ import { seed, users } from "./seed.mjs";
 import { startServer } from "./server.mjs";
 import { setUp } from "./setup.mjs";
 
+// How many lines of the server are shown where the demo cannot be made.
+const told = 10;
+
 async function main() {
   const port = portFrom("PORT", 8787);
   const demoPort = portFrom("DEMO_PORT", port + 1);
+  if (port === demoPort) throw new Failure(`PORT and DEMO_PORT are both ${port}: the server and the page need one each`);
   await refuseIfTaken(port, "PORT");
   await refuseIfTaken(demoPort, "DEMO_PORT");
 
@@ -33,7 +37,10 @@ async function main() {
   say("making the demo applications and users");
   const demo = demoSecrets();
   const origin = `http://localhost:${demoPort}`;
-  await seed({ ...server, origin, demo });
+  await seed({ ...server, origin, demo }).catch((error) => {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure([error.message, "the server said last:", ...server.logs.slice(-told)].join("\n"));
+  });
 
   say("starting the demo page");
   const page = await startPage({ port: demoPort, issuer: server.issuer });
