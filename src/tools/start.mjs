@@ -17,7 +17,9 @@ const told = 10;
 async function main() {
   const port = portFrom("PORT", 8787);
   const demoPort = portFrom("DEMO_PORT", port + 1);
-  if (port === demoPort) throw new Failure(`PORT and DEMO_PORT are both ${port}: the server and the page need one each`);
+  if (port === demoPort) {
+    throw new Failure(`PORT and DEMO_PORT are both ${port}: the server and the page need one each`);
+  }
   await refuseIfTaken(port, "PORT");
   await refuseIfTaken(demoPort, "DEMO_PORT");
 
@@ -60,9 +62,8 @@ function portFrom(name, otherwise) {
 
 async function refuseIfTaken(port, variable) {
   if (!(await taken(port))) return;
-  throw new Failure(
-    `port ${port} is taken by another program. End that one, or choose another port: ${variable}=${port + 10} npm start`,
-  );
+  const another = `choose another port: ${variable}=${port + 10} npm start`;
+  throw new Failure(`port ${port} is taken by another program. End that one, or ${another}`);
 }
 
 // The Worker logs each request itself, and says more than wrangler does.
