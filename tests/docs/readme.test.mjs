@@ -1,7 +1,7 @@
 // Does what the documentation says, command by command, in a clone of its own.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test, { after } from "node:test";
 import { at } from "../../src/tools/project.mjs";
@@ -265,9 +265,14 @@ test("with the address in wrangler.toml as the documentation has it, the Worker 
     .replace(/^(binding = "APPLICATIONS")(\nid = .*)?$/m, `$1\n${line("id")}`)
     .replace(/^EDGEGRANT_ISSUER = .*$/m, line("EDGEGRANT_ISSUER"));
   for (const each of shown.split("\n")) assert.ok(changed.split("\n").includes(each), each);
-  writeFileSync(file, changed);
+  // The running server reads it, too, whenever it changes, and never half of it.
+  const put = (text) => {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  };
+  put(changed);
   const printed = await shell.run("npx wrangler deploy --dry-run");
-  writeFileSync(file, config);
+  put(config);
   assert.match(printed, /^env\.EDGEGRANT_ISSUER \("https:\/\/login\.example\.com"\) /m);
   assert.match(printed, /^env\.APPLICATIONS \(0123456789abcdef0123456789abcdef\) /m);
 });
