@@ -18,19 +18,11 @@ export default defineConfig(({ mode }) => {
     "frame-ancestors 'none'",
   ];
   const headers = { "content-security-policy": policy.join("; "), "referrer-policy": "no-referrer" };
-  const origin = { host: "localhost", port: 8788, strictPort: true, headers };
   return {
     root,
     cacheDir: `${root}../node_modules/.vite`,
     appType: "mpa",
     define: { "import.meta.env.VITE_ISSUER": JSON.stringify(issuer) },
-    server: origin,
-    preview: origin,
-    build: {
-      modulePreload: { polyfill: false },
-      rolldownOptions: {
-        input: { home: `${root}index.html`, panel: `${root}panel.html` },
-      },
-    },
+    server: { host: "localhost", port: 8788, strictPort: true, headers },
   };
 });
