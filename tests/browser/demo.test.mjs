@@ -305,10 +305,17 @@ for (const colorScheme of ["light", "dark"]) {
         assert.ok(passes.some(({ id }) => id === "color-contrast"), "contrast was looked at");
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(overflow <= 0, "nothing sticks out");
+        // Safari takes a list without markers for none.
+        assert.equal(await page.locator("ul:not([role=list])").count(), 0);
+        const lines = (link) => link.evaluate((link) => getComputedStyle(link).textDecorationLine);
+        assert.equal(await lines(page.locator("nav a[aria-current=page]")), "underline", "colour is not all there is");
+        assert.equal(await lines(page.locator("nav a:not([aria-current])")), "none");
       };
       await check();
       await logIn(page, user, "implicit");
       await check();
+      const answer = page.getByRole("region", { name: "GET /v2/users/me", exact: true });
+      assert.equal(await answer.getAttribute("tabindex"), "0", "who has no mouse can scroll it");
     }
   });
 }
