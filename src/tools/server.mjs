@@ -100,7 +100,8 @@ export function wranglerEnvironment(own) {
   });
 }
 
-function temporaryFolder() {
+/** A folder that goes with the process. */
+export function temporaryFolder() {
   const folder = mkdtempSync(path.join(tmpdir(), "edgegrant-"));
   folders.push(folder);
   return folder;

@@ -1,12 +1,13 @@
 // The demo page, through the real dialog, as a person uses it.
 
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
 import { startPage } from "../../src/tools/page.mjs";
+import { randomSecret } from "../../src/tools/secrets.mjs";
 import { seed } from "../../src/tools/seed.mjs";
 import { begin } from "../scenario.mjs";
+import { parts } from "../scenario/jwt.mjs";
 import { keep } from "../scenario/secrets.mjs";
 import { assertLeftNothing, newPage, requestsTo } from "./chromium.mjs";
 
@@ -14,8 +15,7 @@ const scene = await begin();
 const { issuer } = scene;
 const site = await startPage({ issuer });
 after(() => site.stop());
-const random = () => randomBytes(30).toString("base64url");
-const demo = { backend_secret: random(), passwords: { ada: random(), bob: random() } };
+const demo = { backend_secret: randomSecret(), passwords: { ada: randomSecret(), bob: randomSecret() } };
 [demo.backend_secret, ...Object.values(demo.passwords)].forEach(keep);
 await seed({ issuer, adminSecret: scene.server.adminSecret, origin: site.origin, demo });
 
@@ -144,10 +144,9 @@ test("the second application asks for no password, and the second time for nothi
   await button(page, "Allow").click();
   await person(page, user).waitFor();
   assert.equal(page.url(), `${site.origin}/panel`);
-  const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
-  const panel = claims(await tokenOf(page));
-  assert.deepEqual([claims(home).client_id, panel.client_id], ["demo-app", "demo-panel"]);
-  assert.equal(panel.sub, claims(home).sub);
+  const [atHome, atPanel] = [home, await tokenOf(page)].map((token) => parts(token).claims);
+  assert.deepEqual([atHome.client_id, atPanel.client_id], ["demo-app", "demo-panel"]);
+  assert.equal(atPanel.sub, atHome.sub);
 
   await page.getByRole("link", { name: "Home", exact: true }).click();
   for (const flow of flows) {

@@ -1,24 +1,21 @@
 // What the project's own commands say when they cannot go on.
 
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { freePort } from "../../src/tools/ports.mjs";
 import { start } from "../../src/tools/processes.mjs";
 import { at } from "../../src/tools/project.mjs";
 import { freshSecrets, readSecrets, writeSecrets } from "../../src/tools/secrets.mjs";
+import { temporaryFolder } from "../../src/tools/server.mjs";
 import { clone } from "./clone.mjs";
 import { freePorts } from "./demo.mjs";
 import { ownEnvironment } from "./environment.mjs";
 
-const folders = mkdtempSync(path.join(tmpdir(), "edgegrant-tools-"));
-process.on("exit", () => rmSync(folders, { recursive: true, force: true }));
-
 /** A project that has the scripts, and programs for them to start in place of cargo and the others. */
 function project({ cargo = "exit 1" } = {}) {
-  const root = mkdtempSync(path.join(folders, "project-"));
+  const root = temporaryFolder();
   for (const name of ["src/tools", "package.json", "package-lock.json", "Cargo.lock"]) {
     cpSync(at(name), path.join(root, name), { recursive: true });
   }

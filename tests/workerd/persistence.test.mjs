@@ -1,18 +1,15 @@
 // What is stored outlives the server, however it ends; what is not stored by then never happened.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import test, { after } from "node:test";
+import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freshSecrets } from "../../src/tools/secrets.mjs";
+import { temporaryFolder } from "../../src/tools/server.mjs";
 import { begin, withServer } from "../scenario.mjs";
 import { assertRefused, granted, succeeded } from "../scenario/expect.mjs";
 import { isSignedBy, parts } from "../scenario/jwt.mjs";
 
-const persist = mkdtempSync(path.join(tmpdir(), "edgegrant-state-"));
-after(() => rmSync(persist, { recursive: true, force: true }));
+const persist = temporaryFolder();
 const secrets = freshSecrets();
 const scene = await begin({ persist, secrets });
 const full = { scope: "lights:read lights:write profile", refreshable: true };

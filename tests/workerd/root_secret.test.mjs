@@ -1,19 +1,15 @@
 // The root secret is replaced: what the old one sealed still opens, as long as the operator says so.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import test, { after } from "node:test";
 import { begin, unique } from "../scenario.mjs";
 import { assertRefused, succeeded } from "../scenario/expect.mjs";
 import { basic, send } from "../scenario/http.mjs";
 import { freePort } from "../../src/tools/ports.mjs";
-import { startServer } from "../../src/tools/server.mjs";
+import { startServer, temporaryFolder } from "../../src/tools/server.mjs";
 
-const persist = mkdtempSync(path.join(tmpdir(), "edgegrant-root-"));
+const persist = temporaryFolder();
 const port = await freePort();
-after(() => rmSync(persist, { recursive: true, force: true }));
 
 const [first, second] = ["first", "second"].map((name) => unique(`${name}-root-secret-of-many-characters`));
 const admin = unique("admin-secret-of-many-characters");

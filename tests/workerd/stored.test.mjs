@@ -3,16 +3,15 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import test, { after } from "node:test";
+import test from "node:test";
 import { freshSecrets } from "../../src/tools/secrets.mjs";
+import { temporaryFolder } from "../../src/tools/server.mjs";
 import { begin } from "../scenario.mjs";
 import { granted } from "../scenario/expect.mjs";
 
-const persist = mkdtempSync(path.join(tmpdir(), "edgegrant-state-"));
-after(() => rmSync(persist, { recursive: true, force: true }));
+const persist = temporaryFolder();
 const secrets = freshSecrets();
 const scene = await begin({ persist, secrets });
 const full = { scope: "lights:read lights:write profile", refreshable: true };
