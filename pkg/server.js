@@ -23,7 +23,7 @@ async function written(issuer, { authorization, token, revocation, endSession })
     token_endpoint: token,
     revocation_endpoint: revocation,
     end_session_endpoint: endSession,
-    // Who names the endpoints says so. An `iss` need not come, and is compared if it does.
+    // Who names the endpoints says so. An `iss` need not come; if it does, it is compared with an issuer that is named.
     code_challenge_methods_supported: "S256",
   };
   decide("configured", server);

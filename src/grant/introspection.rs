@@ -75,7 +75,7 @@ impl Answer {
     }
 }
 
-/// Whether a caller may know about an access token of `client_id` (RFC 7662 §4).
+/// Whether a caller may know about an access token of `client_id` (RFC 7662 §2.2).
 pub fn may_know(caller: &Application, client_id: &str) -> bool {
     caller.client_id == client_id || caller.scope.contains(SCOPE)
 }

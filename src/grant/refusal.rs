@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A registered error code (RFC 6749 §4.1.2.1, §4.2.2.1, §5.2; RFC 6750 §3.1; OpenID Connect Core
-/// 1.0 §3.1.2.6 for the three that end in `_required`).
+/// 1.0 §3.1.2.6 for the two that end in `_required`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     /// A parameter is missing, repeated, malformed or contradicts another.

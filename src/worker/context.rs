@@ -28,7 +28,7 @@ pub(crate) struct Context<'a> {
     readers: Readers,
 }
 
-/// Which pages may read the answer (Fetch §3.2).
+/// Which pages may read the answer (the Fetch standard's CORS protocol).
 enum Readers {
     /// No application is known yet.
     NotKnown,

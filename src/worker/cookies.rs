@@ -42,7 +42,7 @@ impl Name {
 }
 
 /// A cookie that is there once. Two of a name are not both ours, and nothing says which is; and what
-/// is no space or tab before a name is part of it (RFC 6265bis §5.7), whatever looks like one: a
+/// is no space or tab before a name is part of it (RFC 6265bis §5.6), whatever looks like one: a
 /// name that begins otherwise has no prefix for a browser, so a sibling host can set it.
 fn get<'a>(server: &Server, incoming: &'a Incoming, name: Name) -> Option<&'a str> {
     let name = name.written(&server.settings);

@@ -125,7 +125,8 @@ pub(crate) async fn answer(context: &mut Context<'_>) -> Reply {
         (Endpoint::Dialog, "POST") => dialog::post(context).await,
         (Endpoint::Logout, "GET") => logout::get(context).await,
         (Endpoint::Logout, "POST") => logout::post(context).await,
-        // What GET would say, a person has to look at (RFC 9110 §9.3.2): nothing is begun.
+        // What GET would do is for a person. RFC 9110 §9.3.2 wants its headers for HEAD; this says
+        // that something is here, and begins nothing.
         (Endpoint::Authorize | Endpoint::Dialog | Endpoint::Logout, "HEAD") => {
             Reply::empty(200).kept_by_nobody()
         }
@@ -167,8 +168,8 @@ fn metadata(context: &Context<'_>) -> Reply {
     Reply::public_json(&context.server.settings.metadata)
 }
 
-/// Answers a preflight (Fetch §3.2.2). Which application's page is asking is not known yet; the
-/// answer that matters says so.
+/// Answers a preflight of the Fetch standard. Which application's page is asking is not known yet;
+/// the answer that matters says so.
 fn options(endpoint: &Endpoint<'_>) -> Reply {
     match endpoint.shared_methods() {
         None => Reply::method_not_allowed(endpoint.methods()),

@@ -50,8 +50,8 @@ pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decis
         return Ok(());
     }
     // Only the part of the URL where the response belongs is looked at: a token that someone put
-    // into the other part is not even seen (RFC 9700 §4.6). But a server that does not get so far as
-    // to know the response type says so in the query.
+    // into the other part is not even seen. But a server that does not get so far as to know the
+    // response type says so in the query.
     let in_query = is(&record, "response_mode", "query");
     let elsewhere = !in_query && !landing.in_fragment;
     let part = if in_query || elsewhere { landing.query } else { landing.fragment };
