@@ -46,8 +46,8 @@ async function drawn() {
 /** What the response in `url` says to the client that kept `record`. */
 export function outcomeOf(client, url, record) {
   const { clientId, name, issuer, endpoints } = client.options;
-  const server = { issuer, authorization_endpoint: endpoints?.authorization };
-  return decide("callback", { url, record, client_id: clientId, name, ...server });
+  const authorization_endpoint = endpoints?.authorization;
+  return decide("callback", { url, record, client_id: clientId, name, issuer, authorization_endpoint });
 }
 
 /** Keeps the token that an outcome comes to. */

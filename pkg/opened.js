@@ -63,8 +63,8 @@ async function elsewhere(client, options, visit, patience, isClosed = () => fals
         resolve(response);
       });
       const look = () => isClosed() && reject(new EdgegrantError("popup_closed"));
-      timers.push(setInterval(look, often));
-      timers.push(setTimeout(() => reject(new EdgegrantError("timed_out")), patience));
+      const giveUp = setTimeout(() => reject(new EdgegrantError("timed_out")), patience);
+      timers.push(setInterval(look, often), giveUp);
       visit(url);
     });
     return outcomeOf(client, response, record);

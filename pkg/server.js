@@ -9,11 +9,10 @@ export function describe(client) {
   const { issuer, endpoints } = client.options;
   const description = () =>
     endpoints?.authorization ? written(issuer, endpoints) : discovered(issuer ?? "", endpoints);
-  client.server ??= description().catch((error) => {
+  return (client.server ??= description().catch((error) => {
     client.server = undefined;
     throw error;
-  });
-  return client.server;
+  }));
 }
 
 async function written(issuer, { authorization, token, revocation, endSession }) {

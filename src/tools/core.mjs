@@ -40,10 +40,10 @@ export async function buildCore(out) {
 function lookAtMemoryAnew(file) {
   const glue = readFileSync(file, "utf8");
   const fresh = glue.replaceAll(
-    /if \((cached\w+Memory0) === null \|\| .*\) \{/g,
-    "if ($1?.buffer !== wasm.memory.buffer) {",
+    /let (cached\w+) = null;\nfunction (\w+)\(\) \{[^}]*\1 = (new \w+\(wasm\.memory\.buffer\));[^}]*\}[^}]*\}/g,
+    "const $2 = () => $3;",
   );
-  if (fresh.match(/\.buffer !== wasm/g)?.length !== 2) throw new Failure("wasm-bindgen writes other glue than it did");
+  if (fresh.match(/\(\) => new/g)?.length !== 2) throw new Failure("wasm-bindgen writes other glue than it did");
   writeFileSync(file, fresh);
 }
 
