@@ -1,6 +1,6 @@
 // The Rust core for pages, in each form in which the package brings it along.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { run } from "./processes.mjs";
 import { at } from "./project.mjs";
@@ -25,7 +25,7 @@ export async function buildCore(out) {
   const file = (name) => path.join(out, name);
   // How a bundler would load it; the package does that itself.
   rmSync(file("core.js"));
-  lookAtMemoryAnew(file("core_bg.js"));
+  replaceGlue(file("core_bg.js"));
   const core = file("core_bg.wasm");
   await prune(core, readFileSync(file("core_bg.js"), "utf8"));
   await run("wasm-opt", [core, ...smallest, "-o", core]);
@@ -33,18 +33,12 @@ export async function buildCore(out) {
   await asJavaScript(core, file("script.js"));
 }
 
-/**
- * The glue takes the memory that it knows for the current one until its buffer is detached. The buffer of an
- * instance that is replaced is never detached, nor is one in JavaScript when memory grows.
- */
-function lookAtMemoryAnew(file) {
-  const glue = readFileSync(file, "utf8");
-  const fresh = glue.replaceAll(
-    /let (cached\w+) = null;\nfunction (\w+)\(\) \{[^}]*\1 = (new \w+\(wasm\.memory\.buffer\));[^}]*\}[^}]*\}/g,
-    "const $2 = () => $3;",
-  );
-  if (fresh.match(/\(\) => new/g)?.length !== 2) throw new Failure("wasm-bindgen writes other glue than it did");
-  writeFileSync(file, fresh);
+/** Puts the project's glue in the place of the one that wasm-bindgen wrote, if that calls the core in the same way. */
+function replaceGlue(file) {
+  const written = readFileSync(file, "utf8");
+  const calls = ["wasm.decide(retptr, ptr0, len0);", "malloc(arg.length * 1, 1)", "wasm.__wbindgen_free(r0, r1 * 1, 1);"];
+  if (!calls.every((call) => written.includes(call))) throw new Failure("wasm-bindgen writes other glue than it did");
+  cpSync(at("src", "browser", "glue.js"), file);
 }
 
 /** Cuts off what is linked and never needed; the optimizer then finds what else that leaves unused. */
