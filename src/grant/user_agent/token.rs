@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::{
     Fault,
-    members::{Decision, copy, number, number_or, push_moment},
+    members::{Decision, copy, filled, number, number_or, push_moment},
 };
 use crate::{
     form::{Form, Query},
@@ -30,7 +30,9 @@ pub(super) fn token_answer(given: &Form, now: UnixTime, answer: &mut Query) -> D
     let status = number_or(0, given, "status");
     if status == 200 && is_json && !is_refused {
         read(given, given.value("requested_scope"), now, Fault::AnswerMalformed, answer)?;
-        copy(answer, given, "refresh_token");
+        if let Some(token) = filled(given, "refresh_token") {
+            answer.push("refresh_token", token);
+        }
         return Ok(());
     }
     copy(answer, given, "retry_at");

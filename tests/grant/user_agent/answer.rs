@@ -31,6 +31,13 @@ fn a_good_answer_is_a_token() {
     }
 }
 
+/// RFC 6749 appendix A.17: it has a character at least.
+#[test]
+fn an_empty_refresh_token_is_none() {
+    let token = read(&Members::of(GOOD).with("refresh_token", ""));
+    assert_eq!((token.fault(), token.get("refresh_token")), (None, None));
+}
+
 /// RFC 6749 §3.3, §5.1.
 #[test]
 fn the_scope_is_what_the_server_says_and_else_what_was_asked_for() {
