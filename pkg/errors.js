@@ -24,12 +24,13 @@ const shown = (words) => Array.from(words.replace(/\p{Cc}/gu, "")).slice(0, 300)
 
 /** What goes wrong, by code. Messages are fixed text; what the server said stands beside them. */
 export class EdgegrantError extends Error {
-  constructor(code, message = descriptions[code], { error, error_description, retry_at, cause } = {}) {
+  constructor(code, message = descriptions[code], { error, error_description, retry_at, return_to, cause } = {}) {
     super(message, cause && { cause });
     this.name = "EdgegrantError";
     this.code = code;
     if (typeof error === "string") this.error = shown(error);
     if (typeof error_description === "string") this.errorDescription = shown(error_description);
     if (retry_at) this.retryAt = retry_at;
+    if (return_to) this.returnTo = return_to;
   }
 }

@@ -52,9 +52,12 @@ export function outcomeOf(client, url, record) {
 
 /** Keeps the token that an outcome comes to. */
 export async function conclude(client, outcome) {
-  const record = await received(client, outcome);
+  const { return_to: returnTo = null } = outcome;
+  const record = await received(client, outcome).catch((problem) => {
+    throw Object.assign(problem, returnTo && { returnTo });
+  });
   keep(client, record);
-  return { token: asToken(record), returnTo: outcome.return_to ?? null };
+  return { token: asToken(record), returnTo };
 }
 
 /** The record of the token that an outcome comes to: of the user `subject`, if there was one before. */

@@ -98,7 +98,7 @@ export interface LoginOptions {
   responseType?: "code" | "token" | undefined;
   /** The part of the redirect URI that carries the response. Default: query for a code, fragment for a token. */
   responseMode?: "query" | "fragment" | undefined;
-  /** A path of this page's origin to come back to afterwards; `callback` hands it over. */
+  /** A path of this page's origin to come back to afterwards; `callback` hands it over, with an error, too. */
   returnTo?: string | undefined;
   /** `"none"`: fail rather than ask. `"login"`: ask for the password again. `"consent"`: ask for consent again. */
   prompt?: Prompt | readonly Prompt[] | undefined;
@@ -185,8 +185,9 @@ export interface Client {
    * long as that login lasts. At `redirectUri` every `code` and `error` in the URL is taken for a
    * response; on other pages of the site only one that this tab waits for is.
    *
-   * Resolves to null if there is no response, or if it is for another client of the page. In a
-   * window or frame that `loginInPopup` or `loginSilently` opened, it hands the response over.
+   * Resolves to null if there is no response, or if it is for another client of the page. If the login
+   * failed, the error has its `returnTo`. In a window or frame that `loginInPopup` or `loginSilently`
+   * opened, it hands the response over.
    */
   callback(): Promise<Login | null>;
 
@@ -340,4 +341,6 @@ export class EdgegrantError extends Error {
   readonly errorDescription?: string;
   /** When it is worth another try, as `Date.now()` counts, if that is known. No renewal is tried until then. */
   readonly retryAt?: number;
+  /** The path that the login which failed was given as `returnTo`, so that the application can go back there. */
+  readonly returnTo?: string;
 }

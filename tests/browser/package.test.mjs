@@ -188,6 +188,24 @@ test("what is asked for is asked for, and comes back", async (t) => {
   assert.equal(page.url(), `${site}/cb?room=kitchen`);
 });
 
+test("a login that fails says where it was to return", async (t) => {
+  const rows = [
+    [{ error: "access_denied" }, {}, "authorization_refused"],
+    [{ code: "c" }, { status: 400, json: { error: "invalid_grant" } }, "token_refused"],
+    [{ code: "c" }, { headers: { "access-control-allow-origin": "https://other.example" } }, "network_failed"],
+  ];
+  for (const [response, answer, expected] of rows) {
+    server.answers["/token"] = answer;
+    for (const options of [{ returnTo: "/rooms?x=1#y" }, {}]) {
+      const page = await open(t);
+      const { state } = await begin(page, options);
+      const said = await land(page, query({ ...response, state, iss: server.issuer }));
+      assert.deepEqual([said.code, said.returnTo], [expected, options.returnTo]);
+      await page.context().close();
+    }
+  }
+});
+
 test("what else the server wants to hear is in every request, or in this one", async (t) => {
   const page = await open(t, { changes: { parameters: { audience: "https://api.example/?a&b" } } });
   const { audience } = await begin(page);

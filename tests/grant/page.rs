@@ -69,10 +69,11 @@ impl Answer {
         self.get(name).map(|text| UnixTime::from_millis(text.parse().expect("a number")))
     }
 
-    /// The fault's code, if there is one; it has words then, and no other member but the server's.
+    /// The fault's code, if there is one; it has words then, and no other member but the server's, and
+    /// the place to return to.
     pub fn fault(&self) -> Option<&str> {
         let fault = self.get("fault")?;
-        let names = ["error", "error_description", "fault", "message", "retry_at"];
+        let names = ["error", "error_description", "fault", "message", "retry_at", "return_to"];
         assert!(self.names().iter().all(|name| names.contains(name)), "{:?}", self.names());
         assert!(!self.text("message").is_empty());
         Some(fault)

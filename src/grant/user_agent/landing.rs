@@ -39,7 +39,8 @@ pub(super) fn landing(given: &Form, answer: &mut Query) {
 /// Reads the response in `url` for the client with `client_id`, `name` if it has one, and `issuer` or
 /// `authorization_endpoint`, that kept `record`. The `kind` of the answer is `token`, `code` (with
 /// the `body` of the token request, and the `nonce` and `issuer` of an ID token), or `other`: another
-/// client of the page waits for it. Also answers `requested_scope`, `return_to` and `parameters`.
+/// client of the page waits for it. Also answers `requested_scope` and `parameters`; and `return_to`,
+/// with a fault of the response, too.
 pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decision {
     let landing = Landing::find(given).ok_or(Fault::ResponseIncomplete)?;
     let record = given.value("record").ok_or_else(|| landing.stray())?;
@@ -49,6 +50,7 @@ pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decis
         answer.push("kind", "other");
         return Ok(());
     }
+    copy(answer, &record, "return_to");
     // Only the part of the URL where the response belongs is looked at: a token that someone put
     // into the other part is not even seen. But a server that does not get so far as to know the
     // response type says so in the query.
@@ -87,7 +89,7 @@ pub(super) fn callback(given: &Form, now: UnixTime, answer: &mut Query) -> Decis
     if let Some(scope) = record.value("scope") {
         answer.push("requested_scope", scope);
     }
-    copy(answer, &record, "return_to parameters");
+    copy(answer, &record, "parameters");
     Ok(())
 }
 

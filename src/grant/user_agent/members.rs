@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a rule decides: its answer stands, or a fault does, beside which the answer has no more
-/// than the server's words.
+/// than the server's words, and the application's for where it goes on.
 pub(super) type Decision = Result<(), Fault>;
 
 /// A member that is there and not empty.

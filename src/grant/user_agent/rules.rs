@@ -24,7 +24,8 @@ use crate::{
 ///
 /// Every text is encoded on its way, so nothing that a server or a URL says can pass for another
 /// member. A fault comes back as `fault` (its code) and `message`, beside what the server said in
-/// `error` and `error_description`, and the `retry_at` (milliseconds) that it wants.
+/// `error` and `error_description`, the `retry_at` (milliseconds) that it wants, and where the
+/// application was to go on, in `return_to`.
 pub fn decide(members: &[u8]) -> String {
     let mut answer = Query::default();
     if let Err(fault) = decided(members, &mut answer) {

@@ -205,6 +205,25 @@ fn the_server_s_error_is_told_with_its_words() {
     }
 }
 
+/// Where the application goes on is its own word, whatever comes of the login.
+#[test]
+fn where_a_login_was_to_return_is_told_with_a_fault_too() {
+    let login = begin(&request("code").with("return_to", "/rooms"));
+    let error = "https://client.example/cb?error=e&state=xyz&iss=https://server.example";
+    for (url, fault) in [
+        (error, "authorization_refused"),
+        (&*error.replace("iss", "isn"), "issuer_missing"),
+        (&*error.replace("error=e", "error=e&code=c"), "response_contradictory"),
+    ] {
+        let refused = read(url, &login);
+        assert_eq!(refused.fault(), Some(fault), "{url}");
+        assert_eq!(refused.get("return_to"), Some("/rooms"), "{url}");
+    }
+    // Not another client's.
+    let others = response(error, &login).with("client_id", "other");
+    assert_eq!(decide("callback", &others).get("return_to"), None);
+}
+
 /// What arrives where it does not belong (RFC 6749 §4.1.2, §4.2.2) is not even seen.
 #[test]
 fn the_other_part_of_the_url_is_ignored() {

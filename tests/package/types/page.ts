@@ -33,8 +33,9 @@ export async function show(): Promise<Token | null> {
 
 export function why(problem: unknown): ErrorCode | undefined {
   if (!(problem instanceof EdgegrantError)) return undefined;
-  const { error, errorDescription, retryAt }: { error?: string; errorDescription?: string; retryAt?: number } = problem;
-  console.log(error, errorDescription, retryAt);
+  const { error, errorDescription }: { error?: string; errorDescription?: string } = problem;
+  const { retryAt, returnTo }: { retryAt?: number; returnTo?: string } = problem;
+  console.log(error, errorDescription, retryAt, returnTo);
   return problem.code;
 }
 
