@@ -7,10 +7,9 @@ import { unreachable } from "./http.js";
 
 export { EdgegrantError };
 
-const file = new URL("./generated/core_bg.wasm", import.meta.url);
-
 /** Loads the core: from beside this module, or what is given, which may be compiled already. */
-export async function start(source = file) {
+export async function start(source) {
+  if (typeof WebAssembly === "undefined") throw blocked();
   const module = source instanceof WebAssembly.Module ? source : await compiled(source);
   provide(() => instantiate(module));
 }
@@ -21,6 +20,8 @@ export const createClient = apiOf;
 async function compiled(source) {
   let bytes;
   try {
+    // A script that is no module is beside nothing.
+    source ??= new URL("./generated/core_bg.wasm", import.meta.url);
     bytes = ArrayBuffer.isView(source) ? source : await (await fetch(source)).arrayBuffer();
     // What a site shows instead of a file that is not there.
     if (!WebAssembly.validate(bytes)) throw new TypeError("not WebAssembly");
@@ -30,6 +31,8 @@ async function compiled(source) {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new EdgegrantError("webassembly_blocked", undefined, { cause });
+    throw blocked(cause);
   }
 }
+
+const blocked = (cause) => new EdgegrantError("webassembly_blocked", undefined, { cause });

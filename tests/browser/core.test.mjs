@@ -45,6 +45,21 @@ test("a browser that starts no module of this size at once says so, in whatever 
   }
 });
 
+test("a browser without WebAssembly says so, in whatever file the core is", async (t) => {
+  const without = async (entry) => {
+    const page = await open(t, { origin: await servePage({ entry }) });
+    await page.evaluate(() => delete window.WebAssembly);
+    return page;
+  };
+  assert.equal((await call(await without("index.js"), "login")).code, "webassembly_blocked");
+  const slim = await without("slim.js");
+  for (const source of [undefined, "/core.wasm", [0, 97, 115, 109]]) {
+    const start = (source) => outcome(() => edgegrant.start(Array.isArray(source) ? Uint8Array.from(source) : source));
+    const { code, known } = await slim.evaluate(start, source);
+    assert.deepEqual([code, known], ["webassembly_blocked", true], source);
+  }
+});
+
 test("a long response is read, whatever the core is made of", async (t) => {
   const accessToken = "t".repeat(300_000);
   for (const entry of ["index.js", "js.js"]) {

@@ -38,6 +38,21 @@ export const ways = [
       esbuild.build({ entryPoints: entries.map(source), bundle: true, minify: true, format: "esm", outdir: out }),
   },
   {
+    // No module, and so beside no file.
+    name: "esbuild's script for old pages",
+    entries: ["classic"],
+    make: ({ out, entries }) =>
+      esbuild.build({
+        entryPoints: entries.map(source),
+        bundle: true,
+        minify: true,
+        format: "iife",
+        outdir: out,
+        loader: { ".wasm": "binary" },
+        logOverride: { "empty-import-meta": "silent" },
+      }),
+  },
+  {
     name: "rollup",
     entries: ["default", "js"],
     async make({ out, entries }) {
