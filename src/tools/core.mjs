@@ -120,11 +120,11 @@ function startOfData(module) {
 const frequentLetters =
   "etnrosai(), c=l.ud:{}pfw_hgmy;>bv&?k0!xSI/1|AT-UOj[]DEPqz$RM+2CLB3W`4NJV8HX*6FGKY59<QZ^'#%7@~";
 
-/** What wasm2js writes runs when it is imported; this runs when it is called. */
+/** What wasm2js writes runs when it is imported; this runs when it is called, and has no names outside. */
 async function asJavaScript(wasm, out) {
   await run("wasm2js", [wasm, "--enable-bulk-memory", "--enable-sign-ext", "-Oz", "-o", out]);
   const written = readFileSync(out, "utf8");
   const body = written.slice(written.indexOf("\n"), written.indexOf("\nvar retasmFunc = "));
-  writeFileSync(out, `${body}\nexport default asmFunc;\n`);
+  writeFileSync(out, `export default (imports) => {${body}\nreturn asmFunc(imports);\n};\n`);
   await run("esbuild", [out, "--minify", `--outfile=${out}`, "--allow-overwrite", "--log-level=error"]);
 }

@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { at, node } from "../../src/tools/project.mjs";
 import { newKey, startIssuer } from "./issuer.mjs";
+import { installed, workshop } from "./tarball.mjs";
 import { startWorker } from "./workerd.mjs";
 
 const here = at("tests", "package");
@@ -47,4 +50,18 @@ for (const [name, [command, options]] of Object.entries(runtimes)) {
 test("a Cloudflare Worker runs it, where no WebAssembly can be compiled", async (t) => {
   const url = await startWorker(t, program("worker.js"));
   assert.deepEqual(await (await fetch(url)).json(), nobody);
+});
+
+test("so does one that was bundled for whatever runs at an edge, by a bundler that knows no .wasm", async (t) => {
+  const outfile = path.join(workshop, "edge.js");
+  // Nitro's list.
+  const conditions = ["wintercg", "worker", "web", "browser", "workerd", "edge-light", "netlify", "edge-routine", "deno"];
+  await build({ entryPoints: [program("worker.js")], outfile, bundle: true, minify: true, format: "esm", conditions });
+  const url = await startWorker(t, outfile);
+  assert.deepEqual(await (await fetch(url)).json(), nobody);
+});
+
+test("the core in JavaScript is one function, which leaves no names to whoever bundles it", () => {
+  const script = readFileSync(path.join(installed, "generated", "script.js"), "utf8");
+  assert.match(script, /^export default \w+=>\{.*\};\n$/);
 });
