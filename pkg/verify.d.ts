@@ -22,10 +22,18 @@ export interface VerifierOptions {
   fetch?: ((url: string, request: RequestInit) => Promise<Response>) | undefined;
 }
 
-/** A request as `fetch` handlers get it, or an `http.IncomingMessage` of Node, which Express and others extend. */
+/**
+ * A request as `fetch` handlers get it; or an `http.IncomingMessage` of Node, which Express and others extend, or one of
+ * `http2`. What imitates that (`serverless-http`, Fastify's `inject`, Fastify's own requests) will do, but where there is
+ * nothing in `rawHeaders`, a second `Authorization` header is not seen.
+ */
 export type IncomingRequest =
   | { readonly headers: { get(name: string): string | null }; readonly url: string }
-  | { readonly headersDistinct: { readonly [name: string]: string[] | undefined }; readonly url?: string | undefined };
+  | {
+      readonly headers: { readonly authorization?: string | undefined };
+      readonly rawHeaders?: readonly string[] | undefined;
+      readonly url?: string | undefined;
+    };
 
 /** What a good token says. */
 export interface AccessToken {

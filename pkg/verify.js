@@ -60,19 +60,18 @@ function words(scope) {
   return text.split(" ");
 }
 
+/** By jose's code, or the claim that is wrong. */
 const codes = {
   ERR_JWT_EXPIRED: "token_expired",
   ERR_JOSE_ALG_NOT_ALLOWED: "algorithm_refused",
   ERR_JWKS_NO_MATCHING_KEY: "key_unknown",
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "signature_wrong",
-};
-const codesOfClaims = {
   typ: "type_mismatch",
   iss: "issuer_mismatch",
   aud: "audience_mismatch",
   nbf: "token_early",
 };
-const codeOf = ({ code, claim }) => codes[code] ?? codesOfClaims[claim] ?? "token_malformed";
+const codeOf = ({ code, claim }) => codes[code] ?? codes[claim] ?? "token_malformed";
 
 /** What a token says, in the package's words; nothing if it is none of the server's after all. */
 function tokenFrom(claims) {

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, request as send } from "node:http";
+import { createServer, IncomingMessage, request as send } from "node:http";
+import { connect, createServer as createHttp2Server } from "node:http2";
+import { Socket } from "node:net";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from "jose";
@@ -204,6 +206,48 @@ for (const [what, authorization, query, [status, challenge, body]] of [
     });
   }
 }
+
+/** Requests of what is not Node's own server for HTTP/1.1, and imitates it. */
+const imitations = {
+  // As of serverless-http.
+  "a message that was never sent": (headers) => Object.assign(new IncomingMessage(new Socket()), { headers }),
+  // As of Fastify's inject.
+  "an object with the headers": (headers) => ({ headers, rawHeaders: Object.entries(headers).flat() }),
+  "an object with the headers only": (headers) => ({ headers }),
+};
+
+for (const [what, imitation] of Object.entries(imitations)) {
+  test(`the header is read in ${what}`, async () => {
+    const request = (headers) => Object.assign(imitation(headers), { url: "/" });
+    const { subject } = await verify(request({ get: "authorization", authorization: `Bearer ${good}` }));
+    assert.equal(subject, "usr_ada");
+    assert.equal((await refusal(request({ get: "authorization" }))).code, "token_missing");
+    // As whoever has two puts them into one.
+    for (const authorization of [`Bearer ${good}, Bearer ${good}`, [`Bearer ${good}`, `Bearer ${good}`]]) {
+      assert.equal((await refusal(request({ authorization }))).code, "token_repeated");
+    }
+  });
+}
+
+test("the header is read in HTTP/2, and a second one is seen", async (t) => {
+  const api = createHttp2Server((request, response) =>
+    verify(request).then(
+      ({ subject }) => response.end(subject),
+      ({ code }) => response.end(code),
+    ),
+  );
+  api.listen(0, "localhost");
+  await once(api, "listening");
+  const session = connect(`http://localhost:${api.address().port}`, { strictSingleValueFields: false });
+  t.after(() => api.close(session.close()));
+  const said = async (...tokens) => {
+    const headers = tokens.flatMap((token) => ["authorization", `Bearer ${token}`]);
+    return Buffer.concat(await session.request([":path", "/", ":method", "GET", ...headers]).toArray()).toString();
+  };
+  assert.equal(await said(good), "usr_ada");
+  assert.equal(await said(), "token_missing");
+  assert.equal(await said(good, good), "token_repeated");
+});
 
 test("what a challenge quotes cannot leave the quotes", async () => {
   const { verify } = createVerifier({ issuer, audience, realm: 'a "lamp" \\ b' });

@@ -1,6 +1,7 @@
 // An API's program as TypeScript reads it, in Node and without the types of a browser.
 
 import { createServer } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
 import { BearerError, createVerifier } from "edgegrant/verify";
 import { createClient } from "edgegrant";
 
@@ -28,6 +29,9 @@ export const handle = async (request: Request): Promise<Response> => {
   // @ts-expect-error The package makes its errors itself.
   return new BearerError("token_missing").response();
 };
+
+export const other = (request: Http2ServerRequest | { headers: { authorization?: string }; url: string }) =>
+  verifier.verify(request);
 
 // On a server, too, a module that pages share can be imported.
 export const client = createClient({ issuer: "https://a.example", clientId: "app", redirectUri: "https://b.example/" });
