@@ -34,7 +34,7 @@ export async function loginSilently(client, options) {
 }
 
 /** Asks the server in a hidden frame, where it must not ask the user. */
-export async function outcomeInFrame(client, options) {
+export async function outcomeInFrame(client, { redirectUri = client.options.silentRedirectUri, ...options } = {}) {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   // Whatever it shows, it does not take this page away.
@@ -45,8 +45,7 @@ export async function outcomeInFrame(client, options) {
       frame.src = url;
       document.body.append(frame);
     };
-    const silent = { redirectUri: client.options.silentRedirectUri, ...options, prompt: "none" };
-    return await elsewhere(client, silent, visit, longestSilence);
+    return await elsewhere(client, { ...options, redirectUri, prompt: "none" }, visit, longestSilence);
   } finally {
     frame.remove();
   }
