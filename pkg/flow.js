@@ -13,7 +13,7 @@ import { asToken } from "./token.js";
 export async function begin(client, options = {}, opened = false) {
   const { clientId, ...usual } = client.options;
   const { responseType = "code", responseMode, returnTo, prompt, maxAge } = options;
-  const { redirectUri = usual.redirectUri, scope = usual.scope, parameters = usual.parameters } = options;
+  const { redirectUri = usual.redirectUri, scope = usual.scope, parameters = usual.parameters ?? "" } = options;
   const flow = decide("authorize", {
     // Of a server that describes itself these are any members; those that matter to the request follow.
     ...(await describe(client)),
@@ -27,13 +27,16 @@ export async function begin(client, options = {}, opened = false) {
     prompt: words(prompt),
     max_age: maxAge,
     return_to: returnTo,
-    parameters: new URLSearchParams(parameters).toString(),
+    parameters: new URLSearchParams(parameters[Symbol.iterator] ? parameters : defined(parameters)).toString(),
     opened: flag(opened),
   });
   // The record of the flow would stay on this origin, out of the response's reach.
   if (new URL(redirectUri).origin !== globalThis.location?.origin) throw new EdgegrantError("redirect_uri_elsewhere");
   return flow;
 }
+
+/** The pairs of an object, but for what is not set. */
+const defined = (object) => Object.entries(object).filter(([, value]) => value !== undefined);
 
 /** What nobody can guess, 256 random bits each, and the challenge of PKCE (RFC 7636 §4.2). */
 async function drawn() {

@@ -7,10 +7,10 @@
  */
 
 /**
- * Parameters of an authorization request by name; as pairs where a name is there more than once, which only
- * `resource` may be (RFC 8707 §2).
+ * Parameters of an authorization request by name, of which those that are undefined are not sent; as pairs where a name
+ * is there more than once, which only `resource` may be (RFC 8707 §2).
  */
-export type RequestParameters = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+export type RequestParameters = Readonly<Record<string, string | undefined>> | readonly (readonly [string, string])[];
 
 /** Who the application is, and which server it trusts. There is no client secret: a page cannot keep one. */
 export type ClientOptions = {

@@ -214,6 +214,13 @@ test("what else the server wants to hear is in every request, or in this one", a
   await page.client();
   const sent = await begin(page, { parameters: { login_hint: "ada" } });
   assert.deepEqual([sent.audience, sent.login_hint], [undefined, "ada"]);
+  // Each form that they may have; and what an application leaves open is not there.
+  for (const given of [{ login_hint: undefined, resource: "undefined" }, [["resource", "undefined"]]]) {
+    await page.goto(site);
+    await page.client();
+    const { resource, login_hint } = await begin(page, { parameters: given });
+    assert.deepEqual([resource, login_hint], ["undefined", undefined]);
+  }
 });
 
 test("a login may come back to another page than the usual one", async (t) => {

@@ -21,6 +21,7 @@ export async function show(): Promise<Token | null> {
   if (login) console.log(login.token.scope?.join(), login.returnTo?.length, login.token.claims?.sub);
   await client.login({ prompt: ["login", "consent"], maxAge: 0, scope: settings.scope, redirectUri: settings.silent });
   await client.loginInPopup({ prompt: "select_account", responseType: "token" });
+  await client.login({ parameters: { login_hint: settings.silent } });
   await client.login({ parameters: settings.realm.map((resource) => ["resource", resource] as const) });
   await client.logout({ endSession: { returnTo: "https://app.example/" } });
   const { fetch, subscribe } = client;
