@@ -149,7 +149,10 @@ export interface LogoutOptions {
 
 /** Its methods need no `this`. */
 export interface Client {
-  /** The token; null before a login, after `logout` and once it has expired. The same object until it changes. */
+  /**
+   * The token; null before a login, after `logout` and once it has expired. The same object each time, until a login, a
+   * renewal or one that failed, here or in another tab that shares it; `subscribe` tells of each.
+   */
   readonly token: Token | null;
 
   /** Whether there is a token, or a way to another one without the user: that is, whether `login` is not needed. */
@@ -208,9 +211,9 @@ export interface Client {
    * `fetch` with such a token in the `Authorization` header (RFC 6750 §2.1), to the origins in
    * `apiOrigins` only. After an answer with status 401 the token is renewed and the request sent
    * again, once; but not where a frame renewed it and no ID token says that the user is the same, so
-   * that the 401 is the answer. A redirect is an error unless `init.redirect` says otherwise; browsers do not take
-   * the token along to another origin then. One that is aborted while a token is renewed is rejected
-   * once that has ended.
+   * that the 401 is the answer. A redirect is an error unless `init.redirect` says otherwise; to another
+   * origin browsers do not take the token along then, but for Chromium before 119, which does. A request that
+   * is aborted while a token is renewed is rejected once that has ended.
    */
   fetch(input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]): Promise<Response>;
 
