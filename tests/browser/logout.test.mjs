@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { call, open, redeem, server } from "./application.mjs";
+import { call, open, redeem, sent, server } from "./application.mjs";
 import { goodToken } from "./fake.mjs";
 
 test("logging out forgets the token and revokes all that came with it", async (t) => {
@@ -44,4 +44,29 @@ test("a server that revokes no access tokens by themselves has revoked what came
     body.includes("again") ? { json: {} } : { status: 400, json: { error: "unsupported_token_type" } };
   t.after(() => (server.answers["/revoke"] = { json: {} }));
   assert.deepEqual(await call(page, "logout"), { value: undefined });
+});
+
+test("the session ends although the server fails to revoke the token", async (t) => {
+  const end = `${server.issuer}/end`;
+  server.answers["/end"] = { headers: { "content-type": "text/html" }, body: "ended" };
+  server.describe({ end_session_endpoint: end });
+  server.answers["/revoke"] = { status: 503, json: {} };
+  t.after(() => {
+    server.describe({});
+    server.answers["/revoke"] = { json: {} };
+  });
+  const { page } = await redeem(t, { json: goodToken });
+  await page.evaluate(() => void outcome(() => client.logout({ endSession: true })));
+  await page.waitForURL(`${end}?client_id=app`);
+  assert.equal(sent("/revoke").length, 1);
+});
+
+test("a server that revokes nothing is not asked to, and the token is forgotten", async (t) => {
+  server.describe({ revocation_endpoint: undefined });
+  t.after(() => server.describe({}));
+  const { page } = await redeem(t, { json: goodToken });
+  server.requests.length = 0;
+  assert.deepEqual(await call(page, "logout"), { value: undefined });
+  assert.equal(await page.evaluate(() => client.token), null);
+  assert.deepEqual(server.requests, []);
 });

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, call, land, open, query, redeem, server, settings, site, withClient } from "./application.mjs";
+import { begin, call, land, open, query, redeem, sent, server, settings, site, withClient } from "./application.mjs";
 import { newPage } from "./chromium.mjs";
 import { goodToken, startFake } from "./fake.mjs";
+import { redirectUri, yes } from "./opened.mjs";
 
 test("a code becomes a token, once", async (t) => {
   const { page, said } = await redeem(t, { json: goodToken });
@@ -17,8 +18,31 @@ test("a code becomes a token, once", async (t) => {
   const exchanges = server.requests.filter(({ path }) => path === "/token");
   assert.equal(exchanges.length, 1);
   const { headers } = exchanges[0];
-  assert.deepEqual([headers.cookie, headers.authorization, headers.referer], [undefined, undefined, undefined]);
+  assert.deepEqual([headers.authorization, headers.referer], [undefined, undefined]);
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test("no request to the server has a cookie, and no answer is a cache's", async (t) => {
+  // A page on the server's own origin, whose requests have cookies unless they are sent without.
+  const origin = server.issuer;
+  const script = `<script src="${site}/edgegrant.js"></script>`;
+  server.answers["/cb"] = { headers: { "content-type": "text/html" }, body: `<!doctype html><title>page</title>${script}` };
+  const described = "/.well-known/oauth-authorization-server";
+  const headers = { "content-type": "application/json", "cache-control": "max-age=3600" };
+  Object.assign(server.answers[described], { headers });
+  t.after(() => server.describe({}));
+  server.answers["/token"] = { json: goodToken };
+  server.requests.length = 0;
+  const page = await open(t, { origin, path: "/cb", changes: { redirectUri: `${origin}/cb` } });
+  await page.evaluate(() => (document.cookie = "session=ada"));
+  const { state } = await begin(page);
+  const { value } = await land(page, query({ code: "c", state, iss: origin }), origin);
+  assert.deepEqual(value.token.scope, ["read"]);
+  await call(page, "logout");
+  const cookies = (path) => sent(path).map(({ headers }) => headers.cookie);
+  assert.equal(sent(`/cb${query({ code: "c", state, iss: origin })}`)[0].headers.cookie, "session=ada");
+  assert.deepEqual(["/token", "/revoke"].map(cookies), [[undefined], [undefined]]);
+  assert.deepEqual(cookies(described), [undefined, undefined]);
 });
 
 test("two calls at once do the work once", async (t) => {
@@ -363,6 +387,29 @@ test("a state that someone sends is no way to the token that is kept", async (t)
     assert.equal(await page.evaluate(() => client.token?.accessToken), "sesame", storage);
   }
 });
+
+for (const storage of ["session", "local"]) {
+  test(`a ${storage} storage that is full leaves the token in memory, and no older one in its place`, async (t) => {
+    yes();
+    const page = await open(t, { changes: { redirectUri, storage } });
+    const logIn = async (access_token) => {
+      server.answers["/token"] = { json: { ...goodToken, access_token } };
+      await call(page, "loginSilently");
+      const kept = await page.evaluate((area) => Object.values(window[area]).join(), `${storage}Storage`);
+      return [await page.evaluate(() => client.token.accessToken), kept.match(/"access_token":"(\w+)"/)?.[1]];
+    };
+    assert.deepEqual(await logIn("one"), ["one", "one"]);
+    await page.evaluate(() => {
+      window.setItem = Storage.prototype.setItem;
+      Storage.prototype.setItem = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    assert.deepEqual(await logIn("two"), ["two", undefined]);
+    await page.evaluate(() => (Storage.prototype.setItem = setItem));
+    assert.deepEqual(await logIn("three"), ["three", "three"]);
+  });
+}
 
 test("what looks like a response is the application's own, but for where it is sent", async (t) => {
   const page = await open(t);

@@ -42,8 +42,10 @@ for (const policy of ["same-origin", "same-origin-allow-popups"]) {
     assert.equal(await page.evaluate(() => Promise.race([said, "waiting"])), "waiting");
     const { searchParams } = new URL(popup.url());
     yes();
+    const closed = popup.waitForEvent("close");
     await goOn(popup);
     assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+    await closed;
     assert.match(searchParams.get("state"), /^[\w-]{43}\.opened$/);
   });
 }
@@ -75,8 +77,10 @@ test("a page that is cut off from its windows by its own policy logs in", async 
   await page.evaluate(() => {
     document.hasFocus = () => false;
   });
-  await page.click("button");
+  const popup = await click(page);
+  const closed = popup.isClosed() ? null : popup.waitForEvent("close");
   assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+  await closed;
 });
 
 test("a window that the user closes is told", async (t) => {
@@ -223,6 +227,37 @@ test("a page of another origin that opened the window is told nothing", async (t
   await page.evaluate((url) => void open(url), `${redirectUri}#access_token=t&token_type=bearer&state=forged.opened`);
   await (await opened).waitForFunction(() => document.title === "state_unknown");
   assert.deepEqual(await page.evaluate(() => heard), []);
+});
+
+test("a page of another origin is not heard, whatever it knows", async (t) => {
+  dialog();
+  const page = await withButton(t);
+  const popup = await click(page);
+  await popup.waitForURL(/authorize/);
+  const state = new URL(popup.url()).searchParams.get("state");
+  const evil = await servePage();
+  await page.evaluate(() => {
+    window.came = [];
+    addEventListener("message", ({ origin }) => came.push(origin));
+  });
+  const opened = page.waitForEvent("popup");
+  await page.evaluate((url) => void open(url), evil);
+  const hostile = await opened;
+  await hostile.waitForURL(`${evil}/`);
+  const response = `${redirectUri}?code=evil&state=${state}&iss=${server.issuer}`;
+  await hostile.evaluate((said) => {
+    window.heard = [];
+    addEventListener("message", ({ data }) => heard.push(data));
+    opener.postMessage(said, "*");
+  }, { state, response });
+  await page.waitForFunction((origin) => came.includes(origin), evil);
+  assert.equal(await page.evaluate(() => Promise.race([said, "waiting"])), "waiting");
+  assert.deepEqual(await hostile.evaluate(() => heard), []);
+  server.requests.length = 0;
+  yes();
+  await goOn(popup);
+  assert.deepEqual((await said(page)).value.token.scope, ["read"]);
+  assert.deepEqual(exchanges().map(({ body }) => new URLSearchParams(body).get("code")), ["c"]);
 });
 
 for (const storage of ["session", "local"]) {
