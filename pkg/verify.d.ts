@@ -23,9 +23,9 @@ export interface VerifierOptions {
 }
 
 /**
- * A request as `fetch` handlers get it; or an `http.IncomingMessage` of Node, which Express and others extend, or one of
- * `http2`. What imitates that (`serverless-http`, Fastify's `inject`, Fastify's own requests) will do, but where there is
- * nothing in `rawHeaders`, a second `Authorization` header is not seen.
+ * A request as `fetch` handlers get it; or an `http.IncomingMessage` of Node, which Express and others extend, or one
+ * of `http2`. What imitates that (`serverless-http`, Fastify's `inject`, Fastify's own requests) will do, but where
+ * there is nothing in `rawHeaders`, a second `Authorization` header is not seen.
  */
 export type IncomingRequest =
   | { readonly headers: { get(name: string): string | null }; readonly url: string }

@@ -36,7 +36,7 @@ export async function buildCore(out) {
 /** Puts the project's glue in the place of the one that wasm-bindgen wrote, if that calls the core in the same way. */
 function replaceGlue(file) {
   const written = readFileSync(file, "utf8");
-  const calls = ["wasm.decide(retptr, ptr0, len0);", "malloc(arg.length * 1, 1)", "wasm.__wbindgen_free(r0, r1 * 1, 1);"];
+  const calls = ["wasm.decide(retptr, ptr0, len0)", "malloc(arg.length * 1, 1)", "wasm.__wbindgen_free(r0, r1 * 1, 1)"];
   if (!calls.every((call) => written.includes(call))) throw new Failure("wasm-bindgen writes other glue than it did");
   cpSync(at("src", "browser", "glue.js"), file);
 }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { begin, call, land, open, query, redeem, sent, server, settings, site, withClient } from "./application.mjs";
 import { newPage } from "./chromium.mjs";
 import { goodToken, startFake } from "./fake.mjs";
-import { redirectUri, yes } from "./opened.mjs";
+import { html, redirectUri, yes } from "./opened.mjs";
 
 test("a code becomes a token, once", async (t) => {
   const { page, said } = await redeem(t, { json: goodToken });
@@ -25,8 +25,8 @@ test("a code becomes a token, once", async (t) => {
 test("no request to the server has a cookie, and no answer is a cache's", async (t) => {
   // A page on the server's own origin, whose requests have cookies unless they are sent without.
   const origin = server.issuer;
-  const script = `<script src="${site}/edgegrant.js"></script>`;
-  server.answers["/cb"] = { headers: { "content-type": "text/html" }, body: `<!doctype html><title>page</title>${script}` };
+  const body = `<!doctype html><title>page</title><script src="${site}/edgegrant.js"></script>`;
+  server.answers["/cb"] = { headers: html, body };
   const described = "/.well-known/oauth-authorization-server";
   const headers = { "content-type": "application/json", "cache-control": "max-age=3600" };
   Object.assign(server.answers[described], { headers });
@@ -61,7 +61,6 @@ test("two calls at once do the work once", async (t) => {
 });
 
 test("a token answer that is not one is refused, by code", async (t) => {
-  const html = { "content-type": "text/html" };
   const rows = [
     [{ headers: html, json: goodToken }, "answer_malformed"],
     [{ headers: {}, json: goodToken }, "answer_malformed"],

@@ -55,7 +55,7 @@ test("a Cloudflare Worker runs it, where no WebAssembly can be compiled", async 
 test("so does one that was bundled for whatever runs at an edge, by a bundler that knows no .wasm", async (t) => {
   const outfile = path.join(workshop, "edge.js");
   // Nitro's list.
-  const conditions = ["wintercg", "worker", "web", "browser", "workerd", "edge-light", "netlify", "edge-routine", "deno"];
+  const conditions = "wintercg worker web browser workerd edge-light netlify edge-routine deno".split(" ");
   await build({ entryPoints: [program("worker.js")], outfile, bundle: true, minify: true, format: "esm", conditions });
   const url = await startWorker(t, outfile);
   assert.deepEqual(await (await fetch(url)).json(), nobody);
