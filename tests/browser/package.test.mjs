@@ -389,6 +389,8 @@ test("a state that someone sends is no way to the token that is kept", async (t)
 
 for (const storage of ["session", "local"]) {
   test(`a ${storage} storage that is full leaves the token in memory, and no older one in its place`, async (t) => {
+    const usual = server.answers["/authorize"];
+    t.after(() => (server.answers["/authorize"] = usual));
     yes();
     const page = await open(t, { changes: { redirectUri, storage } });
     const logIn = async (access_token) => {
