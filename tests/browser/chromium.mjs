@@ -27,7 +27,10 @@ export function requestsTo(page, url) {
   const requests = [];
   page.on("request", (request) => {
     // A preflight is the browser's own.
-    if (request.url().startsWith(url) && request.method() !== "OPTIONS") requests.push(request);
+    if (!request.url().startsWith(url) || request.method() === "OPTIONS") return;
+    const headers = () => request.allHeaders();
+    // Of Playwright's own object a test that fails would print all that it knows.
+    requests.push({ method: request.method(), url: request.url(), body: request.postData(), headers });
   });
   return requests;
 }

@@ -114,12 +114,12 @@ test("the token request carries the code, the verifier and nothing else", async 
   const requests = requestsTo(page, `${issuer}/v2/oauth2/token`);
   await logIn(page, await scene.createUser());
   assert.equal(requests.length, 1);
-  const sent = Object.fromEntries(new URLSearchParams(requests[0].postData()));
+  const sent = Object.fromEntries(new URLSearchParams(requests[0].body));
   const names = ["grant_type", "code", "redirect_uri", "client_id", "code_verifier"];
   assert.deepEqual(Object.keys(sent), names);
   assert.equal(sent.redirect_uri, `${site.origin}/`);
   assert.match(sent.code_verifier, /^[\w-]{43}$/);
-  const headers = await requests[0].allHeaders();
+  const headers = await requests[0].headers();
   for (const name of ["authorization", "cookie", "referer"]) assert.equal(headers[name], undefined);
 });
 

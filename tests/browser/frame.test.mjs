@@ -14,7 +14,7 @@ for (const responseType of ["token", "code"]) {
     const visits = requestsTo(page, `${server.issuer}/authorize`);
     const { value } = await call(page, "loginSilently", { responseType });
     assert.deepEqual(value.token.scope, ["read"]);
-    assert.equal(new URL(visits[0].url()).searchParams.get("prompt"), "none");
+    assert.equal(new URL(visits[0].url).searchParams.get("prompt"), "none");
     assert.equal(await page.locator("iframe").count(), 0);
     assert.equal(page.url(), `${site}/`);
   });
