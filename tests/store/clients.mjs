@@ -102,12 +102,12 @@ export class Clients {
   async #probe({ app, access, chain }) {
     const { random } = this.#world;
     const token = random.chance(0.7) ? access.at(-1) : random.pick(access);
-    const way = random.weigh({ me: 2, introspect: 2, refreshToken: 1, verify: 1 });
+    const way = random.weigh({ me: 2, introspect: 2, refreshToken: 3, verify: 1 });
     if (way === "me") await this.#outside.me(this.#where, token);
     else if (way === "verify") await this.#outside.verify(this.#where, token);
     else {
-      const others = way === "introspect" ? [] : mayAskAbout(app, chain);
-      await this.#outside.introspect(this.#where, random.pick([token, ...others]));
+      const own = way === "introspect" ? [] : mayAskAbout(app, chain);
+      await this.#outside.introspect(this.#where, own.length > 0 ? random.pick(own) : token);
     }
   }
 
