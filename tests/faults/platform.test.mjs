@@ -14,7 +14,7 @@ for (const [how, overloaded, retryable] of [
   ["is overloaded", true, false],
   ["can be tried again", false, true],
 ]) {
-  test(`the log has the binding of which a call ${how}, and not that of an object which says itself why it cannot`, async () => {
+  test(`the log has the binding of which a call ${how}, unless an object says itself why it cannot`, async () => {
     const { app, access_token } = await withTokens(scene, await scene.createUser());
     const seen = new Set();
     for (let at = 1; ; at++) {

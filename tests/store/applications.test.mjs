@@ -113,11 +113,15 @@ test("two changes of an application at once leave one of them whole, and neither
   const { shop } = base.apps;
   const { client_secret, ...kept } = shop.configuration;
   const next = { ...shop, client_secret: randomSecret() };
+  const changes = [
+    { ...kept, client_name: "Rotated", client_secret: next.client_secret },
+    { ...kept, client_name: "Renamed", scope: "users:read" },
+  ];
   const seen = new Map();
   await inEachWorld(async (world) => {
     const [rotated, renamed] = await Promise.all([
-      world.api(world.lima, "PUT", pathOf(shop), { ...kept, client_name: "Rotated", client_secret: next.client_secret }),
-      world.api(world.pune, "PUT", pathOf(shop), { ...kept, client_name: "Renamed", scope: "users:read" }),
+      world.api(world.lima, "PUT", pathOf(shop), changes[0]),
+      world.api(world.pune, "PUT", pathOf(shop), changes[1]),
     ]);
     for (const { status, json } of [rotated, renamed]) {
       if (status !== 200) assert.deepEqual([status, json.error], [503, "temporarily_unavailable"]);

@@ -277,8 +277,8 @@ impl Account {
         Ok(Some(View::from(user)))
     }
 
-    /// Removes the account and all that the user gave. The object ends by its alarm. Of an account that
-    /// cannot be read it is enough that it says whose it is.
+    /// Removes the account and all that the user gave. The object ends by its alarm. Of an account
+    /// that cannot be read it is enough that it says whose it is.
     fn delete(&self, user_id: UserId, now: UnixTime) -> Result<bool, Refusal> {
         let is_there = match self.user(user_id) {
             Err(Refusal::RecordUnreadable) if self.names(user_id)? => true,
