@@ -8,8 +8,8 @@ export const client = {
         "browser/package": [
           "a response that cannot be trusted costs no request",
           "a response to a login that another tab began is refused, and costs no request",
-          "two clients on a page do not take each other's answers",
         ],
+        "browser/clients": ["two clients on a page do not take each other's answers"],
         "browser/popup": ["a response for which no page waits is refused in the window, and costs no request"],
         "browser/demo": ["an answer that nobody waits for is not used"],
       },
