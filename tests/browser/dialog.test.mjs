@@ -16,6 +16,7 @@ const panel = await scene.registerPublic({ client_name: "Panel", redirect_uris: 
 const link = (application, more) => application.link({ state: "xyz", ...pkce().parameters, ...more });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
+const posts = (sent) => sent.filter(({ method }) => method === "POST").length;
 
 /** Opens a link as a click on another site's page would. */
 async function follow(page, url) {
@@ -115,7 +116,7 @@ test("a second click that was meant for the page before is no answer", async (t)
 });
 
 describe("a form that is sent while its answer is still on its way", () => {
-  /** Holds back the answer to each form; the forms that were sent. */
+  /** Holds back the answer to each form. Resolves to the requests that are sent from then on. */
   async function slow(page) {
     await page.route(/\/dialog/, async (route) => {
       const response = await route.fetch({ maxRedirects: 0 }).catch(() => undefined);
@@ -126,40 +127,36 @@ describe("a form that is sent while its answer is still on its way", () => {
     return requestsTo(page, scene.issuer);
   }
 
-  const posts = (sent) => sent.filter(({ method }) => method === "POST").length;
-
-  async function clickTwice(page, name) {
+  async function assertSentOnce({ page, complaints }, name) {
+    const sent = await slow(page);
     const { x, y, width, height } = await button(page, name).boundingBox();
     await page.mouse.click(x + width / 2, y + height / 2);
     await new Promise((resolve) => setTimeout(resolve, 120));
     await page.mouse.click(x + width / 2, y + height / 2);
+    assert.match((await returned(page)).code, /^egc_/);
+    assert.equal(posts(sent), 1);
+    assert.deepEqual(complaints, []);
   }
 
   // Chromium lets the second request take the place of the first, whose answer it drops.
   test("by a second click on the consent page is sent once, and the code arrives", async (t) => {
-    const { page, complaints } = await newPage(t);
+    const opened = await newPage(t);
+    const { page } = opened;
     await page.goto(link(lamp));
     await enter(page, await scene.createUser());
     await button(page, "Allow").click({ trial: true });
-    const sent = await slow(page);
-    await clickTwice(page, "Allow");
-    assert.match((await returned(page)).code, /^egc_/);
-    assert.equal(posts(sent), 1);
-    assert.deepEqual(complaints, []);
+    await assertSentOnce(opened, "Allow");
   });
 
   test("by a second click on the log-in page is sent once, and the code of our own application arrives", async (t) => {
     const own = await scene.registerPublic({ redirect_uris: [callback], first_party: true });
     const { username, password } = await scene.createUser();
-    const { page, complaints } = await newPage(t);
+    const opened = await newPage(t);
+    const { page } = opened;
     await page.goto(link(own));
     await page.getByLabel("User name").fill(username);
     await page.getByLabel("Password").fill(password);
-    const sent = await slow(page);
-    await clickTwice(page, "Log in");
-    assert.match((await returned(page)).code, /^egc_/);
-    assert.equal(posts(sent), 1);
-    assert.deepEqual(complaints, []);
+    await assertSentOnce(opened, "Log in");
   });
 
   test("can be sent again by a page that comes back, and the page's other form at any time", async (t) => {
@@ -264,7 +261,7 @@ describe("after a wrong password", () => {
     assert.ok(missing);
     await enter(page, await scene.createUser());
     await heading(page, "Allow access?").waitFor();
-    assert.equal(sent.filter(({ method }) => method === "POST").length, 1, "the first click sent nothing");
+    assert.equal(posts(sent), 1, "the first click sent nothing");
   });
 });
 
