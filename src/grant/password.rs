@@ -24,12 +24,11 @@ impl Request {
     /// # Errors
     /// If a parameter is missing, no user can have these credentials, or the scope is malformed.
     pub fn parse(form: &Form) -> Result<Self, Refusal> {
-        // No name has outer spaces, and keyboards add them.
-        let username = form.get("username").ok_or(Refusal::MissingCredentials)?.trim();
+        let username = form.get("username").ok_or(Refusal::MissingCredentials)?;
+        let username = registration::entered(username);
         let password = form.get("password").ok_or(Refusal::MissingCredentials)?;
         let scope = Scope::requested(form);
-        if !registration::is_username(username) || password.len() > registration::MAX_PASSWORD_BYTES
-        {
+        if !registration::are_possible(username, password) {
             return Err(Refusal::WrongCredentials);
         }
         Ok(Self {

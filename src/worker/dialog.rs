@@ -1,10 +1,7 @@
 //! The SSO dialog: log-in and consent.
 
 use edgegrant::{
-    account::{
-        Outcome,
-        registration::{MAX_PASSWORD_BYTES, is_username},
-    },
+    account::{Outcome, registration},
     application::Application,
     authorization::{Closed, Pending, form_proof, is_form_proof},
     form::Form,
@@ -223,8 +220,7 @@ fn log_in_page(
 async fn log_in(context: &mut Context<'_>, waiting: &Waiting, form: &Form) -> Reply {
     let reason = if waiting.session.is_some() { Reason::Again } else { Reason::First };
     let (username, password) = match (form.get("username"), form.get("password")) {
-        // No name has outer spaces, and keyboards add them.
-        (Some(username), Some(password)) => (username.trim(), password),
+        (Some(username), Some(password)) => (registration::entered(username), password),
         (username, _) => {
             let username = username.unwrap_or_default();
             let problem = Some(Problem::Missing);
@@ -253,8 +249,7 @@ async fn check(
 ) -> Result<Checked<Entered>, Refusal> {
     let device = cookies::device(context.server, context.incoming);
     let address = context.incoming.address();
-    // What cannot be right is not hashed.
-    let possible = is_username(username) && password.len() <= MAX_PASSWORD_BYTES;
+    let possible = registration::are_possible(username, password);
     let throttled = attempts::is_throttled(Way::Dialog, address, context.now);
     // A browser that the user has logged in with before does not suffer from its neighbours; the
     // account knows whether it is this user's.

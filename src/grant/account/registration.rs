@@ -123,6 +123,16 @@ pub fn is_username(text: &str) -> bool {
         && !text.chars().any(char::is_control)
 }
 
+/// A user's name as somebody entered it: no name has outer spaces, and keyboards add them.
+pub fn entered(username: &str) -> &str {
+    username.trim()
+}
+
+/// Whether a user can have these: what cannot be right is not hashed.
+pub fn are_possible(username: &str, password: &str) -> bool {
+    is_username(username) && password.len() <= MAX_PASSWORD_BYTES
+}
+
 /// Whether text can be a user's password.
 pub fn is_password(text: &str) -> bool {
     text.len() <= MAX_PASSWORD_BYTES && text.chars().count() >= MIN_PASSWORD_CHARACTERS
